@@ -1,0 +1,46 @@
+/**
+ * Runs a program as a child process, for the scripts beside this file. They all work from the root of the checkout:
+ * importing this module goes there, so a relative path means the same whoever calls.
+ *
+ * Programs are started without a shell. A child that a signal ended counts as exit code 1.
+ */
+import { spawn } from "node:child_process"
+import { fileURLToPath } from "node:url"
+
+export const root = fileURLToPath(new URL("..", import.meta.url))
+process.chdir(root)
+
+export interface Command {
+  readonly program: string
+  readonly args: readonly string[]
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** Where the child's output goes; it is shown unless said otherwise. */
+  readonly output?: "shown" | "dropped"
+  /** After this many milliseconds the child is ended. */
+  readonly limitMs?: number
+}
+
+/** A script for the Node that runs this one. */
+export function node(script: string, ...args: readonly string[]): Command {
+  return { program: process.execPath, args: [script, ...args] }
+}
+
+export function command(program: string, ...args: readonly string[]): Command {
+  return { program, args }
+}
+
+/** The exit code; a program that cannot be started has 127, as in a shell. */
+export async function run({ program, args }: Command, options: RunOptions = {}): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      stdio: options.output === "dropped" ? "ignore" : "inherit",
+      env: { ...process.env, ...options.env },
+      ...(options.limitMs === undefined ? {} : { timeout: options.limitMs }),
+    })
+    child.on("error", () => resolve(127))
+    child.on("close", (code) => resolve(code ?? 1))
+  })
+}
