@@ -1,0 +1,195 @@
+/**
+ * A checked replay as plain data: what the language compiles to and the runner executes. Every name is
+ * resolved, every number is in range, every time is whole nanoseconds. Nothing here refers to the text
+ * but by line, so a program can cross a thread.
+ */
+import type { Duration, SimTime } from "../time/time.ts"
+import type { PriorityName } from "../trace/events.ts"
+
+export const PROFILES = ["v6.12", "v6.17", "v7.2-rc", "v7.2"] as const
+export type ProfileName = (typeof PROFILES)[number]
+export const POLICIES = ["rr", "fifo", "fair"] as const
+export type PolicyName = (typeof POLICIES)[number]
+export const SCHEDULERS = ["drm-sched"] as const
+export type SchedulerName = (typeof SCHEDULERS)[number]
+
+/** What the driver does when a job times out. */
+export const REACTIONS = [
+  "RESET", "RESET_RESUBMIT", "RESET_ALL", "RESET_KILL", "LATE_COMPLETE_RESET", "ABORT", "NO_HANG", "ENODEV",
+] as const
+export type Reaction = (typeof REACTIONS)[number]
+
+/** What the driver's run callback gives back: a fence, nothing, an error pointer, or a fence already signalled. */
+export const RUN_RESULTS = ["fence", "null", "err_ptr", "already_signaled"] as const
+export type RunResult = (typeof RUN_RESULTS)[number]
+
+/** One `drm_gpu_scheduler` and the mock GPU's rings behind it. */
+export interface SchedSpec {
+  readonly name: string
+  readonly line: number
+  readonly creditLimit: number
+  readonly rings: number
+  /** null: no timeout. */
+  readonly timeout: Duration | null
+  readonly onTimeout: Reaction
+  readonly hangLimit: number
+  /** The driver blames the timed-out job. */
+  readonly karma: boolean
+  /** Negated errno handed to the restart after a reset; 0 lets the scheduler choose. */
+  readonly resetErrno: number
+  readonly cancelJob: boolean
+}
+
+export interface ClientSpec {
+  readonly name: string
+  readonly line: number
+}
+
+/** A queue of a client: one `drm_sched_entity`. */
+export interface EntitySpec {
+  readonly name: string
+  readonly line: number
+  /** Index of its client; -1 for a queue of no client, as the golden traces have. */
+  readonly client: number
+  readonly priority: PriorityName
+  /** Candidate schedulers, by index, in this order; at least one. */
+  readonly scheds: readonly number[]
+  /** Has a guilty flag that karma can set. */
+  readonly guilty: boolean
+}
+
+export interface SyncSpec {
+  readonly name: string
+  readonly client: number
+  readonly timeline: boolean
+}
+
+/** A span that may be drawn anew, uniformly and from the seed, each time it is used; `low === high` if fixed. */
+export interface SpanSpec {
+  readonly low: Duration
+  readonly high: Duration
+}
+
+/**
+ * One of the jobs that a submit line makes. A line outside a repeat makes number 0 only. Inside a
+ * repeat the number may be relative to the turn of the line that refers to it: -1 is the turn before;
+ * a turn before the first has no such job and the reference is left out.
+ */
+export interface JobRef {
+  /** Index into `Program.submits`. */
+  readonly submit: number
+  readonly turn: number
+  readonly relative: boolean
+}
+
+export type DepRef =
+  | { readonly kind: "finished" | "scheduled"; readonly job: JobRef }
+  | { readonly kind: "ext"; readonly ext: number }
+
+/** A sync object and, for a timeline, a point of it; point 0 for a binary one. */
+export interface SyncPoint {
+  readonly sync: number
+  readonly point: number
+}
+
+/** A submit line: the jobs it makes share everything but the draw of the duration. */
+export interface SubmitSpec {
+  readonly name: string
+  readonly line: number
+  /** In a repeat the jobs are called `name[0]`, `name[1]` and so on. */
+  readonly repeated: boolean
+  readonly entity: number
+  readonly credits: number
+  readonly duration: SpanSpec
+  readonly deps: readonly DepRef[]
+  readonly waits: readonly SyncPoint[]
+  readonly signals: readonly SyncPoint[]
+  /** How many of the first attempts hang; Infinity: every one. */
+  readonly hangs: number
+  /** Hardware error at completion, or the error pointer's value; negated errno or 0. */
+  readonly error: number
+  readonly runResult: RunResult
+  readonly resubmitResult: RunResult
+  readonly dontPipeline: boolean
+  /** External fence that the prepare callback returns once; -1 for none. */
+  readonly prepareDep: number
+}
+
+export type Op =
+  | { readonly kind: "submit"; readonly submit: number }
+  | { readonly kind: "kill_entity"; readonly entity: number }
+  | { readonly kind: "flush_entity"; readonly entity: number; readonly exiting: boolean; readonly sigkill: boolean; readonly timeout: Duration }
+  | { readonly kind: "fini_entity"; readonly entity: number }
+  | { readonly kind: "set_priority"; readonly entity: number; readonly priority: PriorityName }
+  | { readonly kind: "modify_sched"; readonly entity: number; readonly scheds: readonly number[] }
+  | { readonly kind: "signal_ext"; readonly ext: number; readonly error: number }
+  | { readonly kind: "signal_sync"; readonly at: SyncPoint }
+  | { readonly kind: "fini_sched" | "fault" | "tdr_queue_imm" | "suspend_timeout" | "resume_timeout" | "wqueue_stop" | "wqueue_start"; readonly sched: number }
+
+/** An operation at a time; repeated ones happen `turns` times, `every` apart. */
+export interface TimedOp {
+  readonly at: SimTime
+  readonly line: number
+  readonly client: number
+  readonly turns: number
+  readonly every: Duration
+  readonly op: Op
+}
+
+export type Comparison = "<" | "<=" | "=" | ">=" | ">"
+/** Moments of a job, and spans between them: latency is queued to finished, wait is queued to run. */
+export type JobMoment = "queued" | "run" | "scheduled" | "finished" | "freed" | "latency" | "wait"
+
+export type Expectation =
+  | { readonly kind: "result"; readonly line: number; readonly job: JobRef; readonly result: "ok" | "unsignalled" | { readonly error: number } }
+  | { readonly kind: "time"; readonly line: number; readonly job: JobRef; readonly moment: JobMoment; readonly comparison: Comparison; readonly ns: number }
+  | { readonly kind: "order"; readonly line: number; readonly moment: "run" | "scheduled" | "finished" | "freed"; readonly jobs: readonly JobRef[] }
+  /** Every event that a golden trace holds, in order, all fields. */
+  | { readonly kind: "trace"; readonly line: number; readonly events: readonly ExpectedEvent[] }
+  /** Named figures of the state at the end, as the golden traces list them. */
+  | { readonly kind: "final"; readonly line: number; readonly object: { readonly kind: "sched" | "entity" | "run"; readonly index: number }; readonly figures: readonly (readonly [name: string, value: string])[] }
+
+export interface ExpectedEvent {
+  readonly line: number
+  readonly at: SimTime
+  readonly name: string
+  readonly fields: readonly (readonly [name: string, value: string])[]
+}
+
+export interface Program {
+  /** The comment on the version line, or empty. */
+  readonly title: string
+  readonly scheduler: SchedulerName
+  readonly profile: ProfileName
+  readonly policy: PolicyName
+  readonly seed: number
+  /** Timers later than this do not fire; null: run until none is left. */
+  readonly until: SimTime | null
+  readonly scheds: readonly SchedSpec[]
+  readonly clients: readonly ClientSpec[]
+  readonly entities: readonly EntitySpec[]
+  readonly syncs: readonly SyncSpec[]
+  readonly exts: readonly string[]
+  readonly submits: readonly SubmitSpec[]
+  /** In file order; the runner merges them by time, and by this order within an instant. */
+  readonly ops: readonly TimedOp[]
+  readonly expectations: readonly Expectation[]
+}
+
+/** A place in the text: lines and columns count from 1, the end is exclusive. */
+export interface Place {
+  readonly line: number
+  readonly column: number
+  readonly endLine: number
+  readonly endColumn: number
+}
+
+export interface Diagnostic extends Place {
+  readonly severity: "error" | "warning"
+  /** Stable kebab-case name of the kind of mistake: `unknown-queue`. */
+  readonly code: string
+  /** `no queue 'presnt'`, without line and without the suggestion. */
+  readonly message: string
+  /** What would have been right here: `Did you mean 'present'?` */
+  readonly suggestion: string | null
+}

@@ -1,0 +1,117 @@
+/**
+ * Everything that a window and a host say to each other, as data. A host runs sessions; a window shows
+ * them. The same bytes go over Electron's message ports and over a WebSocket: text frames are JSON of
+ * `ClientMessage` or `HostMessage`, binary frames are trace batches (`batch-codec.ts`).
+ */
+import { z } from "zod"
+
+export const PROTOCOL_VERSION = 1
+/** A text frame longer than this is refused unread; a replay of the largest size still fits. */
+export const TEXT_FRAME_MAX = 20 * 1024 * 1024
+
+const runId = z.int().min(1).max(0x7fffffff)
+const ns = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
+
+/** How a run proceeds: as fast as it can, or so many virtual ns for each real second. */
+const pace = z.union([z.literal("max"), z.number().positive().max(1e12)])
+
+export const startParams = z.strictObject({
+  run: runId,
+  name: z.string().max(4096),
+  text: z.string().max(16 * 1024 * 1024),
+  /** Replaces the replay's own. */
+  seed: z.int().min(0).max(0xffffffff).optional(),
+  profile: z.string().max(32).optional(),
+  policy: z.string().max(32).optional(),
+  /** `--set` parameters. */
+  set: z.record(z.string().max(256), z.string().max(256)).optional(),
+  pace,
+  /** Stop before the first operation. */
+  paused: z.boolean(),
+})
+
+export const clientMessage = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("hello"), version: z.int() }),
+  z.strictObject({ type: z.literal("start"), ...startParams.shape }),
+  /** Run on: to the end, or until virtual time `until`, or until `events` have happened. */
+  z.strictObject({
+    type: z.literal("continue"),
+    run: runId,
+    pace,
+    until: ns.optional(),
+    events: z.int().min(0).optional(),
+  }),
+  z.strictObject({ type: z.literal("pause"), run: runId }),
+  z.strictObject({ type: z.literal("cancel"), run: runId }),
+  /** The window no longer shows this run; the host forgets it. */
+  z.strictObject({ type: z.literal("close"), run: runId }),
+])
+export type ClientMessage = z.infer<typeof clientMessage>
+
+const diagnostic = z.strictObject({
+  line: z.int(),
+  column: z.int(),
+  endLine: z.int(),
+  endColumn: z.int(),
+  severity: z.enum(["error", "warning"]),
+  code: z.string(),
+  message: z.string(),
+  suggestion: z.string().nullable(),
+})
+
+/** What became of one `expect` line. */
+export const verdict = z.strictObject({
+  line: z.int(),
+  held: z.boolean(),
+  /** `4.842 ms, 0.842 over`; empty if there is nothing to add to held. */
+  text: z.string(),
+})
+export type Verdict = z.infer<typeof verdict>
+
+export const runState = z.enum(["running", "paused", "ended", "cancelled", "failed"])
+export type RunState = z.infer<typeof runState>
+
+export const hostMessage = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("welcome"), version: z.int(), product: z.string() }),
+  /** The replay has errors; nothing was run. */
+  z.strictObject({ type: z.literal("refused"), run: runId, diagnostics: z.array(diagnostic) }),
+  z.strictObject({
+    type: z.literal("started"),
+    run: runId,
+    title: z.string(),
+    scheduler: z.string(),
+    profile: z.string(),
+    policy: z.string(),
+    seed: z.int(),
+    machine: z.string(),
+    /** Operations that the replay will perform, repeats unrolled. */
+    ops: z.int(),
+    /** Lines with `expect`. */
+    expectations: z.int(),
+  }),
+  /** At most twenty a second while running, and one at each change of state. */
+  z.strictObject({
+    type: z.literal("progress"),
+    run: runId,
+    state: runState,
+    now: ns,
+    events: z.int(),
+    opsDone: z.int(),
+    eventsPerSecond: z.number(),
+  }),
+  /** After the last batch. `choices` reproduces the run; `straight` for a run that nothing steered. */
+  z.strictObject({
+    type: z.literal("finished"),
+    run: runId,
+    state: runState,
+    now: ns,
+    events: z.int(),
+    choices: z.string(),
+    verdicts: z.array(verdict),
+    /** A checker's report or Ringside's own fault, as the kernel log would show it; null if none. */
+    report: z.string().nullable(),
+  }),
+  /** A message was refused or something went wrong outside a run. */
+  z.strictObject({ type: z.literal("log"), level: z.enum(["info", "warning", "error"]), text: z.string() }),
+])
+export type HostMessage = z.infer<typeof hostMessage>

@@ -1,0 +1,50 @@
+/** What a session shows to the shells. `openSession` in `open-session.ts` makes one. */
+import type { Program } from "../lang/program.ts"
+import type { SimTime } from "../time/time.ts"
+import type { EventStore } from "../trace/event-store.ts"
+
+export interface SessionOptions {
+  /** Replaces the replay's own seed. */
+  readonly seed?: number
+  /** A choice string of an earlier run: the run is steered by it instead of going straight. */
+  readonly choices?: string
+  /** false: record no events (benchmarks). Expectations then cannot be judged. */
+  readonly trace?: boolean
+}
+
+/** How far one call may go; whatever comes first. */
+export interface RunLimit {
+  /** Timers later than this do not fire. */
+  readonly until?: SimTime
+  /** Return soon after this many events have been recorded in all: an item that has begun runs to its end. */
+  readonly events?: number
+  /** At most so many turns of the executor (a timer or a work item each); bounds the time of one call. */
+  readonly turns: number
+}
+
+export type SessionState = "ready" | "running" | "ended" | "failed"
+
+/** What became of one `expect` line. */
+export interface Verdict {
+  readonly line: number
+  readonly held: boolean
+  readonly text: string
+}
+
+export interface Session {
+  readonly program: Program
+  readonly store: EventStore
+  readonly state: SessionState
+  readonly now: SimTime
+  readonly opsDone: number
+  /** Repeats unrolled. */
+  readonly opsTotal: number
+  /** A checker's report, or Ringside's own fault (state `failed`); null if none. */
+  readonly report: string | null
+  /** Reproduces the run together with replay and seed; `straight` if nothing steered it. */
+  readonly choices: string
+  /** Runs on within the limit. Returns at once when ended or failed. Never throws for a user's mistake. */
+  run(limit: RunLimit): void
+  /** Judges the expectations; call when ended. */
+  verdicts(): readonly Verdict[]
+}

@@ -1,0 +1,127 @@
+/**
+ * The event vocabulary: every state change that a kernel developer would ask about, named and typed.
+ *
+ * One event is a time, a kind, a subject and up to three arguments, all whole numbers; `EVENTS` says what
+ * they mean. The names of the scheduler's events are those of the golden traces, so that a trace compares
+ * word for word; kinds marked `own` are Ringside's additions, which no golden trace holds.
+ */
+
+/** How a whole number of an event is to be read. */
+export type FieldType =
+  | "job" | "entity" | "sched" | "client" | "work" | "sync"
+  /** A fence, as `fenceRef` packs it. */
+  | "fence"
+  | "count" | "ring" | "line" | "priority"
+  /** 0 or a negated errno. */
+  | "errno"
+  /** Index of an interned word. */
+  | "word"
+  /** Signed nanoseconds up to 2^53; takes two argument columns, low 32 bits first. */
+  | "span"
+
+export interface EventSpec {
+  readonly subject: FieldType | null
+  readonly subjectName: string
+  readonly args: readonly (readonly [name: string, type: FieldType])[]
+  readonly own: boolean
+  /** One sentence for the window and the manual. */
+  readonly says: string
+}
+
+function spec(
+  subject: FieldType | null,
+  args: readonly (readonly [string, FieldType])[],
+  says: string,
+  options: { readonly own?: boolean; readonly subjectName?: string } = {},
+): EventSpec {
+  return { subject, subjectName: options.subjectName ?? subject ?? "", args, own: options.own ?? false, says }
+}
+
+const counts = [["job_count", "count"], ["hw_job_count", "count"]] as const
+const dependency = [["dep", "fence"]] as const
+const own = { own: true } as const
+
+export const EVENTS = {
+  queue: spec("job", counts, "pushed to its entity's queue"),
+  add_dep: spec("job", dependency, "depends on this fence"),
+  push_rejected: spec("job", [], "pushed to a stopped entity and stranded there"),
+  dep_wait: spec("job", dependency, "at the head of its entity, waits for this unsignalled fence"),
+  dep_check: spec("job", dependency, "at the head of its entity, looks at this dependency"),
+  prepare_dep: spec("job", dependency, "the driver's prepare callback asked to wait for this fence"),
+  credits_truncated: spec(null, [], "a job has more credits than the limit and is cut down"),
+  run: spec("job", counts, "about to be handed to the driver"),
+  hw_run: spec("job", [["attempt", "count"], ["result", "word"], ["ring", "ring"]], "the driver's run callback"),
+  scheduled_signal: spec("job", [], "scheduled fence signalled"),
+  finished_signal: spec("job", [["error", "errno"]], "finished fence signalled"),
+  hw_done: spec("job", [["ring", "ring"], ["error", "errno"]], "the GPU completed it"),
+  done: spec("job", [], "the scheduler saw the completion"),
+  free: spec("job", [], "freed by the driver"),
+  timeout: spec("job", [["action", "word"]], "timed out; the driver's reaction"),
+  hw_reset: spec("sched", [], "the GPU was reset"),
+  cancel_job: spec("job", [], "cancelled at teardown"),
+  entity_killed: spec("entity", [], "killed"),
+  flush_begin: spec("entity", [], "flush began"),
+  flush_done: spec("entity", [["ret", "span"]], "flush returned"),
+  entity_fini_begin: spec("entity", [], "teardown began"),
+  entity_fini_done: spec("entity", [], "torn down"),
+  sched_fini_begin: spec("sched", [], "teardown began"),
+  sched_fini_done: spec("sched", [], "torn down"),
+  sched_fini_pending: spec(null, [], "torn down with jobs pending"),
+  set_priority: spec("entity", [["priority", "priority"]], "priority changed"),
+  modify_sched: spec("entity", [], "scheduler list replaced"),
+  ext_signal: spec("fence", [["error", "errno"]], "external fence signalled"),
+  fault: spec("sched", [], "timeout handler asked for now"),
+  wqueue_stop: spec("sched", [], "submission stopped"),
+  wqueue_start: spec("sched", [], "submission started"),
+  tdr_queue_imm: spec("sched", [], "timeout set to zero"),
+  suspend_timeout: spec("sched", [["remaining_ns", "span"]], "timeout suspended"),
+  resume_timeout: spec("sched", [], "timeout resumed"),
+
+  op: spec("line", [["client", "client"]], "the replay reached this line", own),
+  dep_blocked: spec("job", dependency, "waits for this unsignalled fence", own),
+  credit_wait: spec("job", [["needs", "count"], ["free", "count"]], "does not fit the free credits and holds back its run queue", own),
+  ring_start: spec("job", [["ring", "ring"]], "starts to execute at the head of its ring", own),
+  ring_drop: spec("job", [["ring", "ring"]], "taken off its ring unfinished", own),
+  irq: spec("sched", [["ring", "ring"], ["seqno", "count"]], "completion interrupt", own),
+  work: spec("work", [], "work item runs", own),
+  sync_signal: spec("sync", [["point", "count"]], "sync object signalled", own),
+  submit_failed: spec("job", [["error", "errno"]], "submission refused", own),
+  report: spec("word", [["line", "line"]], "a checker's report", { own: true, subjectName: "text" }),
+} as const satisfies Record<string, EventSpec>
+
+export type EventName = keyof typeof EVENTS
+export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[]
+
+/** Index of each kind in `EVENT_NAMES`; the number that the store holds. */
+export const EV = Object.fromEntries(EVENT_NAMES.map((name, index) => [name, index])) as Readonly<Record<EventName, number>>
+
+export function eventSpec(kind: number): EventSpec {
+  const name = EVENT_NAMES[kind]
+  if (name === undefined) throw new RangeError(`no event kind ${kind}`)
+  return EVENTS[name]
+}
+
+/** Which of a job's fences, or an external one. */
+export type FenceKind = "scheduled" | "finished" | "hardware" | "ext"
+const FENCE_KINDS: readonly FenceKind[] = ["scheduled", "finished", "hardware", "ext"]
+
+/** A fence as one number: its owner (a job, or an external fence) and which one. Owners below 2^28. */
+export function fenceRef(kind: FenceKind, owner: number): number {
+  return owner * 4 + FENCE_KINDS.indexOf(kind)
+}
+
+export const FENCE_SCHEDULED = 0
+export const FENCE_FINISHED = 1
+export const FENCE_HARDWARE = 2
+export const FENCE_EXT = 3
+
+export function fenceKind(ref: number): FenceKind {
+  return FENCE_KINDS[ref & 3] as FenceKind
+}
+
+export function fenceOwner(ref: number): number {
+  return ref >> 2
+}
+
+export const PRIORITIES = ["kernel", "high", "normal", "low"] as const
+export type PriorityName = (typeof PRIORITIES)[number]

@@ -1,0 +1,94 @@
+/** One event as text and as data: the trace file, the events pane and the golden comparison share these. */
+import { formatErrno } from "../base/errno.ts"
+import { type EventStore, spanOf } from "./event-store.ts"
+import { EVENT_NAMES, type FieldType, PRIORITIES, eventSpec, fenceKind, fenceOwner } from "./events.ts"
+import type { ObjectTable } from "./object-table.ts"
+
+/** The name of an object; a number that names nothing is shown as `?7`. */
+function nameIn(list: readonly string[], index: number): string {
+  return list[index] ?? `?${index}`
+}
+
+/** A job's finished fence is called by the job's name, the others say which they are. */
+export function fenceName(objects: ObjectTable, ref: number): string {
+  const owner = fenceOwner(ref)
+  switch (fenceKind(ref)) {
+    case "ext":
+      return `ext:${nameIn(objects.exts, owner)}`
+    case "scheduled":
+      return `sched:${nameIn(objects.jobs, owner)}`
+    case "hardware":
+      return `hw:${nameIn(objects.jobs, owner)}`
+    case "finished":
+      return nameIn(objects.jobs, owner)
+  }
+}
+
+export function formatField(objects: ObjectTable, type: FieldType, value: number): string {
+  switch (type) {
+    case "job":
+      return nameIn(objects.jobs, value)
+    case "entity":
+      return nameIn(objects.entities, value)
+    case "sched":
+      return nameIn(objects.scheds, value)
+    case "client":
+      return value < 0 ? "-" : nameIn(objects.clients, value)
+    case "work":
+      return nameIn(objects.works, value)
+    case "sync":
+      return nameIn(objects.syncs, value)
+    case "word":
+      return nameIn(objects.words, value)
+    case "fence":
+      return fenceName(objects, value)
+    case "errno":
+      return formatErrno(value)
+    case "priority":
+      return PRIORITIES[value] ?? `?${value}`
+    case "count":
+    case "ring":
+    case "line":
+    case "span":
+      return String(value)
+  }
+}
+
+export interface EventField {
+  readonly name: string
+  readonly type: FieldType
+  readonly value: number
+}
+
+/** Name, subject and arguments of an event; a job's entity and scheduler follow the job. */
+export function eventFields(store: EventStore, index: number): EventField[] {
+  const spec = eventSpec(store.kind(index))
+  const fields: EventField[] = []
+  const subject = store.subject(index)
+  if (spec.subject !== null) {
+    fields.push({ name: spec.subjectName, type: spec.subject, value: subject })
+    if (spec.subject === "job") {
+      fields.push({ name: "entity", type: "entity", value: store.objects.jobEntity[subject] ?? -1 })
+      fields.push({ name: "sched", type: "sched", value: store.objects.jobSched[subject] ?? -1 })
+    }
+  }
+  const columns = [store.a(index), store.b(index), store.c(index)]
+  let column = 0
+  for (const [name, type] of spec.args) {
+    if (type === "span") {
+      fields.push({ name, type, value: spanOf(columns[column] as number, columns[column + 1] as number) })
+      column += 2
+    } else {
+      fields.push({ name, type, value: columns[column] as number })
+      column += 1
+    }
+  }
+  return fields
+}
+
+/** `100000 queue job=a entity=e0 sched=s0 job_count=0 hw_job_count=1`, the line of a trace file. */
+export function formatEvent(store: EventStore, index: number): string {
+  const name = EVENT_NAMES[store.kind(index)] as string
+  const fields = eventFields(store, index).map((field) => `${field.name}=${formatField(store.objects, field.type, field.value)}`)
+  return [String(store.time(index)), name, ...fields].join(" ")
+}

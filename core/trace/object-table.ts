@@ -1,0 +1,54 @@
+/**
+ * The names behind the numbers of a trace. Numbers count up from 0 in order of creation, so the same
+ * replay gives the same numbers. A job also carries the entity it was submitted to, the scheduler it was
+ * armed for and the replay line that submitted it.
+ */
+export class ObjectTable {
+  readonly jobs: string[] = []
+  readonly jobEntity: number[] = []
+  /** -1 until armed. */
+  readonly jobSched: number[] = []
+  /** Line of the replay, from 1; 0 if there is none. */
+  readonly jobLine: number[] = []
+  readonly entities: string[] = []
+  /** Client of each entity, -1 if there is none. */
+  readonly entityClient: number[] = []
+  readonly scheds: string[] = []
+  /** Hardware rings behind each scheduler, and its credit limit. */
+  readonly schedRings: number[] = []
+  readonly schedCredits: number[] = []
+  readonly clients: string[] = []
+  readonly exts: string[] = []
+  readonly syncs: string[] = []
+  /** Work items, as `queue item`: `s0 run`. */
+  readonly works: string[] = []
+  readonly words: string[] = []
+  private readonly wordIndex = new Map<string, number>()
+
+  addJob(name: string, entity: number, line: number): number {
+    this.jobEntity.push(entity)
+    this.jobSched.push(-1)
+    this.jobLine.push(line)
+    return this.jobs.push(name) - 1
+  }
+
+  addEntity(name: string, client: number): number {
+    this.entityClient.push(client)
+    return this.entities.push(name) - 1
+  }
+
+  addSched(name: string, rings: number, credits: number): number {
+    this.schedRings.push(rings)
+    this.schedCredits.push(credits)
+    return this.scheds.push(name) - 1
+  }
+
+  /** The number of a word, new or known. */
+  intern(word: string): number {
+    const known = this.wordIndex.get(word)
+    if (known !== undefined) return known
+    const index = this.words.push(word) - 1
+    this.wordIndex.set(word, index)
+    return index
+  }
+}
