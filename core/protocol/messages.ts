@@ -5,9 +5,21 @@
  */
 import { z } from "zod"
 
+// The window's content policy forbids `new Function`; without this every schema would probe for it and be reported.
+// It must stand before the first schema.
+z.config({ jitless: true })
+
 export const PROTOCOL_VERSION = 1
 /** A text frame longer than this is refused unread; a replay of the largest size still fits. */
 export const TEXT_FRAME_MAX = 20 * 1024 * 1024
+/** A binary frame longer than this is refused unread. */
+export const BINARY_FRAME_MAX = 64 * 1024 * 1024
+/** A batch never holds more events. */
+export const BATCH_EVENTS_MAX = 65_536
+/** So many batches may be on their way, not yet acknowledged; then the run waits. */
+export const BATCHES_UNREAD_MAX = 8
+/** Live runs of one connection. */
+export const RUNS_MAX = 32
 
 const runId = z.int().min(1).max(0x7fffffff)
 const ns = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
@@ -19,12 +31,18 @@ export const startParams = z.strictObject({
   run: runId,
   name: z.string().max(4096),
   text: z.string().max(16 * 1024 * 1024),
-  /** Replaces the replay's own. */
+  /** These replace the replay's own. */
   seed: z.int().min(0).max(0xffffffff).optional(),
+  scheduler: z.string().max(32).optional(),
   profile: z.string().max(32).optional(),
   policy: z.string().max(32).optional(),
   /** `--set` parameters. */
   set: z.record(z.string().max(256), z.string().max(256)).optional(),
+  /** The choice string of an earlier run, which then happens again. */
+  choices: z
+    .string()
+    .max(1024 * 1024)
+    .optional(),
   pace,
   /** Stop before the first operation. */
   paused: z.boolean(),
@@ -42,6 +60,9 @@ export const clientMessage = z.discriminatedUnion("type", [
     events: z.int().min(0).optional(),
   }),
   z.strictObject({ type: z.literal("pause"), run: runId }),
+  /** The window has taken in `batches` batches of the run, counted from its start. The typed client sends these. */
+  z.strictObject({ type: z.literal("ack"), run: runId, batches: z.int().min(0).max(0x7fffffff) }),
+  /** Stop for good; what was done is kept and `finished` follows. */
   z.strictObject({ type: z.literal("cancel"), run: runId }),
   /** The window no longer shows this run; the host forgets it. */
   z.strictObject({ type: z.literal("close"), run: runId }),
