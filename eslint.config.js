@@ -1,0 +1,1 @@
+export { default } from "./build/checks/lint-config.ts"
