@@ -2,7 +2,7 @@
  * Runs a program as a child process, for the scripts beside this file. They all work from the root of the checkout:
  * importing this module goes there, so a relative path means the same whoever calls.
  *
- * Programs are started without a shell. A child that a signal ended counts as exit code 1.
+ * Programs are started without a shell and have nothing to read: none may wait for an answer. A child that a signal ended counts as exit code 1.
  */
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
@@ -36,7 +36,7 @@ export function command(program: string, ...args: readonly string[]): Command {
 export async function run({ program, args }: Command, options: RunOptions = {}): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
-      stdio: options.output === "dropped" ? "ignore" : "inherit",
+      stdio: options.output === "dropped" ? "ignore" : ["ignore", "inherit", "inherit"],
       env: { ...process.env, ...options.env },
       ...(options.limitMs === undefined ? {} : { timeout: options.limitMs }),
     })
