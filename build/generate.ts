@@ -10,8 +10,8 @@ import { type Command, node, run } from "./run.ts"
 
 interface Generator {
   readonly name: string
-  /** Relative to the checkout; the generator runs when this file is there. */
-  readonly source: string
+  /** Relative to the checkout; the generator runs when these files are there. */
+  readonly sources: readonly string[]
   readonly command: Command
   /** A folder to remove first. Langium would ask a person before it removed what others put beside its own files. */
   readonly replaces?: string
@@ -20,17 +20,22 @@ interface Generator {
 const generators: readonly Generator[] = [
   {
     name: "replay language",
-    source: "core/lang/langium-config.json",
+    sources: ["core/lang/langium-config.json"],
     command: node("node_modules/langium-cli/bin/langium.js", "generate", "--file", "core/lang/langium-config.json"),
     replaces: "core/generated/lang",
   },
-  { name: "replay grammar as data", source: "build/lang/grammar-data.ts", command: node("build/lang/grammar-data.ts") },
-  { name: "steered tasks", source: "build/steer/main.ts", command: node("build/steer/main.ts") },
+  {
+    name: "replay grammar as data",
+    sources: ["core/lang/langium-config.json", "build/lang/grammar-data.ts"],
+    command: node("build/lang/grammar-data.ts"),
+  },
+  { name: "steered tasks", sources: ["build/steer/main.ts"], command: node("build/steer/main.ts") },
 ]
 
-for (const { name, source, command, replaces } of generators) {
-  if (!existsSync(source)) {
-    console.log(`generate: no ${source}, ${name} left out`)
+for (const { name, sources, command, replaces } of generators) {
+  const missing = sources.filter((source) => !existsSync(source))
+  if (missing.length > 0) {
+    console.log(`generate: no ${missing.join(", ")}; ${name} left out`)
     continue
   }
   if (replaces !== undefined) rmSync(replaces, { recursive: true, force: true })
