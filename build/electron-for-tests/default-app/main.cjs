@@ -1,0 +1,29 @@
+/**
+ * What the test Electron runs when it is given an app by path, as the official one's default app does: `electron .`
+ * loads the app of a folder, `electron` alone prints the version. It leaves out everything else.
+ */
+const { readFileSync, statSync } = require("node:fs")
+const { join, resolve } = require("node:path")
+const { pathToFileURL } = require("node:url")
+const { app } = require("electron")
+
+const path = process.argv.slice(1).find((argument) => !argument.startsWith("-"))
+if (path === undefined) {
+  console.log(process.versions.electron)
+  app.exit(0)
+} else {
+  import(pathToFileURL(mainOf(resolve(path))).href).catch((error) => {
+    console.error(error)
+    app.exit(1)
+  })
+}
+
+/** Takes over the app's name and version on the way, as a packaged app has them. */
+function mainOf(appPath) {
+  if (!statSync(appPath).isDirectory()) return appPath
+  const manifest = JSON.parse(readFileSync(join(appPath, "package.json"), "utf8"))
+  app.setName(manifest.productName ?? manifest.name)
+  if (manifest.version) app.setVersion(manifest.version)
+  app.setAppPath(appPath)
+  return resolve(appPath, manifest.main ?? "index.js")
+}
