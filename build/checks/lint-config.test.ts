@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url"
 import { ESLint } from "eslint"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { lintConfig } from "./lint-config.ts"
-import { projects } from "./projects.ts"
+import { workers } from "./projects.ts"
 
 interface Case {
   readonly what: string
@@ -33,6 +33,25 @@ const cases: readonly Case[] = [
   { what: "an async arrow", file: "core/j.ts", code: "export const a = async () => {}", rules: [syntax] },
   { what: "a Promise", file: "core/k.ts", code: "export const a = Promise.resolve(1)", rules: [global] },
   { what: "the type Promise", file: "core/l.ts", code: "export let a: Promise<void> | null", rules: [syntax] },
+  {
+    what: "the type Promise in protocol",
+    file: "core/protocol/a.ts",
+    code: "export let a: Promise<void> | null",
+    rules: [],
+  },
+  {
+    what: "a Promise in protocol",
+    file: "core/protocol/b.ts",
+    code: "export const a = Promise.resolve(1)",
+    rules: [global],
+  },
+  { what: "async in protocol", file: "core/protocol/c.ts", code: "export async function a() {}", rules: [syntax] },
+  {
+    what: "a worker of the page",
+    file: "renderer/a.worker.ts",
+    code: "self.onmessage = (event: MessageEvent<number>) => self.postMessage(event.data)",
+    rules: [],
+  },
   { what: "a timer", file: "core/m.ts", code: "export const a = typeof setTimeout", rules: [global] },
   { what: "import()", file: "core/n.ts", code: 'export const a = () => import("./a.ts")', rules: [syntax] },
   { what: "a WeakRef", file: "core/o.ts", code: "export const a = new WeakRef({})", rules: [global] },
@@ -132,7 +151,7 @@ const found = new Map<string, readonly string[]>()
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ringside-lint-"))
-  for (const config of ["tsconfig.base.json", ...projects.map((project) => project.config)]) {
+  for (const config of ["tsconfig.base.json", "tsconfig.lint.json", workers.config]) {
     cpSync(join(checkout, config), join(folder, config))
   }
   for (const { file, code } of cases) {

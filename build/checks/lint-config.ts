@@ -10,7 +10,7 @@ import comments from "@eslint-community/eslint-plugin-eslint-comments/configs"
 import type { Linter } from "eslint"
 import reactHooks from "eslint-plugin-react-hooks"
 import tseslint from "typescript-eslint"
-import { hasSources, projects } from "./projects.ts"
+import { hasSources, workers } from "./projects.ts"
 
 const sources = ["**/*.ts", "**/*.tsx"]
 const tests = ["**/*.test.ts", "**/*.test.tsx"]
@@ -46,11 +46,16 @@ const asynchronousSyntax = [
   "AwaitExpression",
   "ForOfStatement[await=true]",
   "ImportExpression",
-  "TSTypeReference[typeName.name=/^Promise(Like)?$/]",
 ].map((selector) => ({
   selector,
   message: "core/ is synchronous: only the engine decides what runs next.",
 }))
+
+/** core/protocol may still name the type: it describes the talk of two processes, and a declaration does not run. */
+const asynchronousTypes = {
+  selector: "TSTypeReference[typeName.name=/^Promise(Like)?$/]",
+  message: "core/ is synchronous: only the engine decides what runs next.",
+}
 
 const everywhere: Linter.RulesRecord = {
   eqeqeq: "error",
@@ -95,7 +100,7 @@ export function lintConfig(root: string): Linter.Config[] {
         parser: tseslint.parser,
         parserOptions: {
           tsconfigRootDir: root,
-          project: projects.filter((project) => hasSources(project, root)).map(({ config }) => config),
+          project: ["tsconfig.lint.json", ...(hasSources(workers, root) ? [workers.config] : [])],
         },
       },
       linterOptions: { reportUnusedDisableDirectives: "error" },
@@ -117,6 +122,14 @@ export function lintConfig(root: string): Linter.Config[] {
       rules: {
         "no-restricted-globals": ["error", { globals: [...clockAndLocale, ...asynchronous], checkGlobalObject: true }],
         "no-restricted-syntax": ["error", localeDependent, ...asynchronousSyntax],
+      },
+    },
+    {
+      name: "core: synchronous, not even by type",
+      files: ["core/**/*.ts"],
+      ignores: [...tests, "core/lang/**", "core/protocol/**"],
+      rules: {
+        "no-restricted-syntax": ["error", localeDependent, ...asynchronousSyntax, asynchronousTypes],
       },
     },
     {

@@ -10,11 +10,13 @@ export interface Project {
   readonly sources: string
 }
 
+export const workers: Project = { config: "tsconfig.workers.json", sources: "renderer/**/*.worker.ts" }
+
 export const projects: readonly Project[] = [
   { config: "tsconfig.core.json", sources: "core/**/*.ts" },
   { config: "tsconfig.electron.json", sources: "electron/**/*.ts" },
   { config: "tsconfig.renderer.json", sources: "renderer/**/*.{ts,tsx}" },
-  { config: "tsconfig.workers.json", sources: "renderer/**/*.worker.ts" },
+  workers,
   { config: "tsconfig.tools.json", sources: "{build,core,electron}/**/*.ts" },
   { config: "tsconfig.tests.json", sources: "{tests/**/*.ts,renderer/**/*.test.{ts,tsx}}" },
 ]
