@@ -66,7 +66,9 @@ describe("batch codec", () => {
     fc.assert(
       fc.property(run, batch, (number, given) => {
         const bytes = encodeBatch(number, given)
-        expect(readBatchHeader(bytes)).toEqual({ run: number, from: given.from, events: given.columns.time.length })
+        const { time } = given.columns
+        const header = { run: number, from: given.from, events: time.length, lastTime: time.at(-1) ?? null }
+        expect(readBatchHeader(bytes)).toEqual(header)
         expect(decodeBatch(bytes)).toEqual({ ok: true, value: { run: number, batch: given } })
       }),
       times,

@@ -117,6 +117,8 @@ export interface BatchHeader {
   /** Index of the first event. */
   readonly from: number
   readonly events: number
+  /** Time of the last event as written, not checked; null if there is none. */
+  readonly lastTime: number | null
 }
 
 /** null if the bytes do not begin like a batch of this version. */
@@ -125,7 +127,10 @@ export function readBatchHeader(bytes: Uint8Array): BatchHeader | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (view.getUint32(0, true) !== MAGIC || view.getUint16(4, true) !== VERSION || view.getUint16(6, true) !== 0)
     return null
-  return { run: view.getUint32(8, true), from: view.getUint32(12, true), events: view.getUint32(16, true) }
+  const events = view.getUint32(16, true)
+  const lastAt = HEADER_BYTES + (events - 1) * 8
+  const lastTime = events > 0 && lastAt + 8 <= bytes.length ? view.getFloat64(lastAt, true) : null
+  return { run: view.getUint32(8, true), from: view.getUint32(12, true), events, lastTime }
 }
 
 export interface RunBatch {
