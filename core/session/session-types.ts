@@ -1,5 +1,6 @@
 /** What a session shows to the shells. `openSession` in `open-session.ts` makes one. */
 import type { Program } from "../lang/program.ts"
+import type { Verdict } from "../replay/judge.ts"
 import type { SimTime } from "../time/time.ts"
 import type { EventStore } from "../trace/event-store.ts"
 
@@ -12,6 +13,8 @@ export interface SessionOptions {
   readonly trace?: boolean
 }
 
+export type { Verdict }
+
 /** How far one call may go; whatever comes first. */
 export interface RunLimit {
   /** Timers later than this do not fire. */
@@ -23,13 +26,6 @@ export interface RunLimit {
 }
 
 export type SessionState = "ready" | "running" | "ended" | "failed"
-
-/** What became of one `expect` line. */
-export interface Verdict {
-  readonly line: number
-  readonly held: boolean
-  readonly text: string
-}
 
 export interface Session {
   readonly program: Program

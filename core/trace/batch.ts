@@ -13,6 +13,10 @@ const LISTS = [
 ] as const satisfies readonly (keyof ObjectTable)[]
 type ListName = (typeof LISTS)[number]
 
+function eachList<T>(make: (name: ListName) => T): Record<ListName, T> {
+  return Object.fromEntries(LISTS.map((name) => [name, make(name)])) as Record<ListName, T>
+}
+
 export interface TraceBatch {
   /** Index of the first event. */
   readonly from: number
@@ -31,21 +35,19 @@ export class TraceFeed {
 
   constructor(store: EventStore) {
     this.store = store
-    this.sent = Object.fromEntries(LISTS.map((name) => [name, 0])) as Record<ListName, number>
+    this.sent = eachList(() => 0)
   }
 
   /** At most `eventsMax` events; null if nothing is new. */
   take(eventsMax: number): TraceBatch | null {
     const { store } = this
     const to = Math.min(store.length, this.from + eventsMax)
-    const objects = Object.fromEntries(
-      LISTS.map((name) => {
-        const list = store.objects[name]
-        const fresh = list.slice(this.sent[name])
-        this.sent[name] = list.length
-        return [name, fresh]
-      }),
-    ) as TraceBatch["objects"]
+    const objects = eachList((name): readonly (string | number)[] => {
+      const list = store.objects[name]
+      const fresh = list.slice(this.sent[name])
+      this.sent[name] = list.length
+      return fresh
+    })
     // Jobs are armed in the order they are made but for refused ones, so the unarmed tail is short.
     const armed: number[] = []
     const { jobSched } = store.objects

@@ -1,0 +1,105 @@
+/** What the mock driver does when a job times out: the reactions of the golden traces. */
+import { unreachable } from "../../base/assert.ts"
+import { ERRNO } from "../../base/errno.ts"
+import type { TimeoutStatus } from "../../drm-sched/driver-ops.ts"
+import { killEntity } from "../../drm-sched/kill.ts"
+import type { Scheduler } from "../../drm-sched/objects.ts"
+import { increaseKarma, resubmitJobs, startScheduler, stopScheduler } from "../../drm-sched/recovery.ts"
+import type { Steps } from "../../engine/steps.ts"
+import { EV } from "../../trace/events.ts"
+import type { MockDriver, TimeoutHandler } from "./mock-driver.ts"
+import type { MockJob } from "./mock-job.ts"
+import type { MockMachine } from "./mock-machine.ts"
+
+export const REACTIONS = [
+  "RESET", "RESET_RESUBMIT", "RESET_ALL", "RESET_KILL", "LATE_COMPLETE_RESET", "ABORT", "NO_HANG", "ENODEV",
+] as const
+export type Reaction = (typeof REACTIONS)[number]
+
+export interface ReactionSpec {
+  readonly onTimeout: Reaction
+  /** Blame the job, in the reactions RESET, RESET_RESUBMIT and RESET_ALL. */
+  readonly karma: boolean
+  /** Handed to the restart after a reset: negated errno, or 0 to let the scheduler choose. */
+  readonly resetErrno: number
+}
+
+export class Reactor implements TimeoutHandler {
+  private readonly machine: MockMachine
+  private readonly spec: ReactionSpec
+
+  constructor(machine: MockMachine, spec: ReactionSpec) {
+    this.machine = machine
+    this.spec = spec
+  }
+
+  handle(driver: MockDriver, job: MockJob): Steps<TimeoutStatus> {
+    const { onTimeout } = this.spec
+    const sched = job.sched as Scheduler
+    driver.trace(EV.timeout, job, driver.engine.trace.objects.intern(onTimeout), 0, 0)
+    switch (onTimeout) {
+      case "RESET":
+        this.resetOne(driver, sched, job, false)
+        return "RESET"
+      case "RESET_RESUBMIT":
+        this.resetOne(driver, sched, job, true)
+        return "RESET"
+      case "RESET_ALL":
+        this.resetAll(job)
+        return "RESET"
+      case "RESET_KILL":
+        this.resetKill(driver, sched, job)
+        return "RESET"
+      case "LATE_COMPLETE_RESET":
+        driver.completeLate(job)
+        stopScheduler(sched, job)
+        driver.reset()
+        startScheduler(sched, this.spec.resetErrno)
+        return "RESET"
+      case "ABORT":
+        this.abort(driver, job)
+        return "RESET"
+      case "NO_HANG":
+        return "NO_HANG"
+      case "ENODEV":
+        return "ENODEV"
+      default:
+        return unreachable(onTimeout)
+    }
+  }
+
+  private resetOne(driver: MockDriver, sched: Scheduler, job: MockJob, resubmit: boolean): Steps<void> {
+    stopScheduler(sched, job)
+    if (this.spec.karma) increaseKarma(job)
+    driver.reset()
+    if (resubmit) resubmitJobs(sched)
+    startScheduler(sched, this.spec.resetErrno)
+  }
+
+  private resetAll(job: MockJob): Steps<void> {
+    const { scheds, drivers } = this.machine
+    for (const sched of scheds) stopScheduler(sched, job)
+    if (this.spec.karma) increaseKarma(job)
+    for (const driver of drivers) driver.reset()
+    for (const sched of scheds) startScheduler(sched, this.spec.resetErrno)
+  }
+
+  private resetKill(driver: MockDriver, sched: Scheduler, job: MockJob): Steps<void> {
+    const { machine } = this
+    stopScheduler(sched, job)
+    const entity = machine.entityOf(job)
+    killEntity(entity, machine.systemQueue)
+    const { trace, now } = driver.engine
+    if (trace.on) trace.append(now, EV.entity_killed, entity.id, 0, 0, 0)
+    driver.reset()
+    startScheduler(sched, this.spec.resetErrno)
+  }
+
+  /** No stop: only the hung job goes, and the driver frees it itself. */
+  private abort(driver: MockDriver, job: MockJob): Steps<void> {
+    const { ring } = job
+    if (driver.takeOff(job)) driver.failHardware(job, -ERRNO.ETIMEDOUT)
+    ring?.resume()
+    driver.freeJob(job)
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * The free work: retires finished jobs from the head of the pending list, and restarts submission.
+ * Source: reference 3.7.
+ */
+import { type Steps, lock, unlock } from "../engine/steps.ts"
+import { Work } from "../engine/work.ts"
+import type { SimTime } from "../time/time.ts"
+import { accountTime } from "./fair.ts"
+import type { Job, SchedFence, Scheduler } from "./objects.ts"
+import { unlinkPending } from "./pending-list.ts"
+import { queueFreeWork, queueRunWork } from "./queueing.ts"
+import { startTimeout } from "./timeout.ts"
+
+export class FreeWork extends Work {
+  readonly sched: Scheduler
+
+  constructor(sched: Scheduler) {
+    super(sched.engine, sched.submitQueue, "free")
+    this.sched = sched
+  }
+
+  override execute(): Steps<void> {
+    const { sched } = this
+    if (sched.profile.freesOneJobATurn) freeOne(sched)
+    else freeAll(sched)
+  }
+}
+
+function freeAll(sched: Scheduler): Steps<void> {
+  for (let job = takeFinished(sched); job !== null; job = takeFinished(sched)) retire(sched, job)
+  // Always: this is what restarts submission after credits were returned.
+  queueRunWork(sched)
+}
+
+function freeOne(sched: Scheduler): Steps<void> {
+  if (sched.pauseSubmit) return
+  const job = takeFinished(sched)
+  if (job !== null) retire(sched, job)
+  const head = sched.firstPending
+  if (head !== null && (head.fence as SchedFence).finished.signaled) queueFreeWork(sched)
+  queueRunWork(sched)
+}
+
+/** Accounting comes after the successor's start was rewritten, and never for jobs freed elsewhere. */
+function retire(sched: Scheduler, job: Job): Steps<void> {
+  if (sched.profile.accountsTime && job.stats !== null) {
+    const { finished, scheduled } = job.fence as SchedFence
+    accountTime(job.stats, sched.average, finished.timestamp - scheduled.timestamp)
+  }
+  sched.ops.freeJob(job)
+}
+
+/**
+ * Only the head is looked at: jobs that finished out of order stay until it has. Retirement gives the next
+ * job a full timeout and rewrites its start to this job's end, unconditionally: right for a serial ring,
+ * wrong for several, where the result can lie after the job's own end (G35).
+ */
+function takeFinished(sched: Scheduler): Steps<Job | null> {
+  const job = sched.firstPending
+  if (job === null) return null
+  const { finished } = job.fence as SchedFence
+  if (!finished.signaled) return null
+  lock(sched.listLock)
+  unlinkPending(sched, job)
+  sched.timeoutWork.cancel()
+  const next = sched.firstPending
+  if (next !== null) {
+    const { scheduled } = next.fence as SchedFence
+    if (scheduled.signaled) scheduled.timestamp = finished.timestamp as SimTime
+    startTimeout(sched)
+  }
+  unlock(sched.listLock)
+  return job
+}

@@ -1,0 +1,242 @@
+/**
+ * The scheduler's objects as plain state: what `gpu_scheduler.h` holds, with the kernel's relations and
+ * none of its behaviour, which stands in the files named after what is done. `docs/glossary.md` maps
+ * names to kernel symbols.
+ *
+ * References between objects are the kernel's pointers. Lifetimes are the garbage collector's; whether the
+ * real object would still be there is told by `Job.state` and by the flags, which the checkers read.
+ */
+import { Int64 } from "../base/int64.ts"
+import { Completion } from "../engine/completion.ts"
+import type { Engine } from "../engine/engine.ts"
+import { Lock } from "../engine/lock.ts"
+import type { WaitQueue } from "../engine/wait-queue.ts"
+import type { DelayedWork, Work, WorkQueue } from "../engine/work.ts"
+import type { Fence, FenceCallback } from "../fence/fence.ts"
+import type { SimTime } from "../time/time.ts"
+import type { DriverOps } from "./driver-ops.ts"
+import { type Policy, PRIORITY_INVALID, type Profile } from "./profile.ts"
+import type { SpscQueue } from "./spsc-queue.ts"
+
+/** The two fences of a job and what they know; outlives the job (`drm_sched_fence`). */
+export class SchedFence {
+  /** The driver has the job now. Set by `armJob`, once, as `finished`. */
+  scheduled!: Fence
+  /** The job is over. */
+  finished!: Fence
+  /** The scheduler that the job was armed for. */
+  readonly sched: Scheduler
+  /** The hardware fence; null until run, and again after a stop. */
+  parent: Fence | null = null
+
+  constructor(sched: Scheduler) {
+    this.sched = sched
+  }
+}
+
+/** Where a job is: I4 of the reference, exactly one at a time. */
+export type JobState = "driver" | "queued" | "run-worker" | "pending" | "timeout-worker" | "freed"
+
+export abstract class Job {
+  /** Its number in the trace. */
+  readonly id: number
+  credits: number
+  /** Set until it is popped. */
+  entity: Entity | null
+  /** Priority of the entity when armed. */
+  priority = PRIORITY_INVALID
+  /** Null before arm and after cleanup. */
+  fence: SchedFence | null = null
+  sched: Scheduler | null = null
+  stats: EntityStats | null = null
+  submitTime = 0 as SimTime
+  karma = 0
+  state: JobState = "driver"
+  /** Null: none stored. */
+  dependencies: (Fence | null)[] | null = null
+  /** Index of the next dependency to look at. */
+  nextDependency = 0
+  /** The trace has said that it waits for credits. */
+  creditWaitTraced = false
+  /** Behind it in its entity's queue. */
+  queueNext: Job | null = null
+  /** Neighbours on the pending list. */
+  pendingPrev: Job | null = null
+  pendingNext: Job | null = null
+  /** On the hardware fence; made when the driver returned one. Leads to `jobDone`. */
+  doneCallback: FenceCallback | null = null
+
+  constructor(id: number, entity: Entity, credits: number) {
+    this.id = id
+    this.entity = entity
+    this.credits = credits
+  }
+}
+
+/** Survives the entity: every armed job holds it (`drm_sched_entity_stats`). */
+export class EntityStats {
+  readonly runtime = new Int64()
+  readonly prevRuntime = new Int64()
+  readonly vruntime = new Int64()
+  /** State of the moving average of job time; `fair.ts` reads it. */
+  readonly average = new Int64()
+}
+
+/** Owned by the driver, shared between an entity and whoever looks: 1 once a job of it was blamed. */
+export interface Guilt {
+  value: 0 | 1
+}
+
+export class Entity {
+  /** Its number in the trace. */
+  readonly id: number
+  readonly lock = new Lock("&entity->lock")
+  /** Null only if the first scheduler had no run queues, or all are dead. */
+  rq: RunQueue | null = null
+  /** Candidates for load balancing; null when there is only one. */
+  schedList: readonly Scheduler[] | null
+  priority: number
+  /** Index of its run queue in `v7.2`: set when the entity is made and never again (G33). */
+  readonly rqPriority: number
+  readonly queue: SpscQueue
+  fenceSeqno = 0
+  /** Context of its jobs' scheduled fences; that of the finished ones is one more. */
+  readonly fenceContext: number
+  /** What the head job waits for. */
+  dependency: Fence | null = null
+  /** On `dependency`: clears it and wakes the worker. Set by `createEntity`, once. */
+  wakeup!: FenceCallback
+  readonly guilty: Guilt | null
+  /** Finished fence of the job popped last. */
+  lastScheduled: Fence | null = null
+  /** The process that pushed last; null after its flush. The model has one process. */
+  lastUser: "process" | null = "process"
+  stopped = false
+  /** Not done while the run worker is between select and the end of the driver's run callback for it. */
+  readonly idle = new Completion("entity_idle", true)
+  readonly stats = new EntityStats()
+  /** Torn down: what touches it from now on uses freed memory. */
+  finished = false
+
+  /** In `rq.entities`. */
+  listed = false
+  listPrev: Entity | null = null
+  listNext: Entity | null = null
+  /** In the tree of waiting entities, by key. */
+  waiting = false
+  waitingPrev: Entity | null = null
+  waitingNext: Entity | null = null
+  readonly key = new Int64()
+  /** Round robin on the tree: number taken at the last pop that left more jobs. */
+  roundRobinTime = 0
+
+  constructor(
+    id: number,
+    priority: number,
+    rqPriority: number,
+    schedList: readonly Scheduler[] | null,
+    queue: SpscQueue,
+    fenceContext: number,
+    guilty: Guilt | null,
+  ) {
+    this.id = id
+    this.priority = priority
+    this.rqPriority = rqPriority
+    this.schedList = schedList
+    this.queue = queue
+    this.fenceContext = fenceContext
+    this.guilty = guilty
+  }
+}
+
+/** Entities with jobs of one priority, or of all under FAIR (`drm_sched_rq`). */
+export class RunQueue {
+  readonly sched: Scheduler
+  readonly lock = new Lock("&rq->lock")
+  /** All attached entities, in order of first push. */
+  firstEntity: Entity | null = null
+  lastEntity: Entity | null = null
+  /** Those with jobs queued, smallest key first, equal keys by insertion. */
+  firstWaiting: Entity | null = null
+  lastWaiting: Entity | null = null
+  /** Priority of the first waiting one when the order last changed; stale after `setPriority` (G33's sibling). */
+  headPriority = PRIORITY_INVALID
+  /** Served last, for round robin by list. */
+  current: Entity | null = null
+  roundRobinTime = 0
+
+  constructor(sched: Scheduler) {
+    this.sched = sched
+  }
+}
+
+/** Load figure; may be shared between schedulers. Read as unsigned 32 bits when compared. */
+export interface Score {
+  value: number
+}
+
+export class Scheduler {
+  /** Its number in the trace. */
+  readonly id: number
+  readonly name: string
+  readonly engine: Engine
+  readonly profile: Profile
+  readonly policy: Policy
+  readonly ops: DriverOps
+  readonly creditLimit: number
+  creditCount = 0
+  /** null: no supervision. Zero for good after `queueTimeoutNow`. */
+  timeout: number | null
+  readonly hangLimit: number
+  readonly score: Score
+  readonly submitQueue: WorkQueue
+  /** Set by `createScheduler`, once. */
+  runWork!: Work
+  freeWork!: Work
+  timeoutWork!: DelayedWork
+  runQueues: readonly RunQueue[] = []
+  /** Run queues that the driver asked for; FAIR keeps one whatever it asked for. */
+  readonly userRunQueues: number
+  readonly listLock = new Lock("&sched->job_list_lock")
+  firstPending: Job | null = null
+  lastPending: Job | null = null
+  /** Callers blocked in a flush. */
+  readonly jobScheduled: WaitQueue
+  pauseSubmit = false
+  /** Set by stop: the timed-out job had finished, the timeout worker frees it. */
+  freeGuilty = false
+  ready = false
+  /** Moving average of job time over all entities. */
+  readonly average = new Int64()
+
+  constructor(
+    id: number,
+    name: string,
+    engine: Engine,
+    profile: Profile,
+    policy: Policy,
+    ops: DriverOps,
+    creditLimit: number,
+    timeout: number | null,
+    hangLimit: number,
+    userRunQueues: number,
+    score: Score,
+    submitQueue: WorkQueue,
+    jobScheduled: WaitQueue,
+  ) {
+    this.id = id
+    this.name = name
+    this.engine = engine
+    this.profile = profile
+    this.policy = policy
+    this.ops = ops
+    this.creditLimit = creditLimit
+    this.timeout = timeout
+    this.hangLimit = hangLimit
+    this.userRunQueues = userRunQueues
+    this.score = score
+    this.submitQueue = submitQueue
+    this.jobScheduled = jobScheduled
+  }
+}
+

@@ -1,0 +1,92 @@
+/** The operations of a replay, one by one, each run without a break at its moment. */
+import { unreachable } from "../base/assert.ts"
+import type { Entity } from "../drm-sched/objects.ts"
+import type { Steps } from "../engine/steps.ts"
+import { Timer } from "../engine/timer.ts"
+import { Fence } from "../fence/fence.ts"
+import type { Op, SyncPoint } from "../lang/program.ts"
+import { EV, PRIORITIES } from "../trace/events.ts"
+import type { OpStream } from "./op-stream.ts"
+import type { ReplayMachine } from "./replay-machine.ts"
+import type { Submitter } from "./submitter.ts"
+
+/** One timer stands for all operations: it goes ahead of whatever else expires at its instant. */
+export class OpTimer extends Timer {
+  private readonly machine: ReplayMachine
+  private readonly stream: OpStream
+  private readonly submitter: Submitter
+
+  constructor(machine: ReplayMachine, stream: OpStream, submitter: Submitter) {
+    super()
+    this.machine = machine
+    this.stream = stream
+    this.submitter = submitter
+    this.armNext()
+  }
+
+  override fire(): Steps<void> {
+    const next = this.stream.take()
+    if (next === null) return
+    const { trace, now } = this.machine.mock.engine
+    if (trace.on) trace.append(now, EV.op, next.timed.line, next.timed.client, 0, 0)
+    this.perform(next.timed.op, next.turn)
+    this.armNext()
+  }
+
+  private armNext(): void {
+    const at = this.stream.peek()
+    if (at !== null) this.machine.mock.engine.armAhead(this, at)
+  }
+
+  private perform(op: Op, turn: number): Steps<void> {
+    const { mock } = this.machine
+    switch (op.kind) {
+      case "submit":
+        return this.submitter.submit(op.submit, turn)
+      case "kill_entity":
+        return mock.kill(this.entity(op.entity))
+      case "flush_entity":
+        return mock.flush(this.entity(op.entity), op)
+      case "fini_entity":
+        return mock.finishEntity(this.entity(op.entity))
+      case "fini_sched":
+        return mock.finishScheduler(op.sched)
+      case "set_priority":
+        return mock.setPriority(this.entity(op.entity), PRIORITIES.indexOf(op.priority))
+      case "modify_sched":
+        return mock.modifySchedulers(this.entity(op.entity), op.scheds)
+      case "signal_ext":
+        return mock.signalExt(mock.exts[op.ext] as Fence, op.error)
+      case "signal_sync":
+        return this.signalSync(op.at)
+      case "fault":
+        return mock.fault(op.sched)
+      case "tdr_queue_imm":
+        return mock.queueTimeoutNow(op.sched)
+      case "suspend_timeout":
+        return mock.suspendTimeout(op.sched)
+      case "resume_timeout":
+        return mock.resumeTimeout(op.sched)
+      case "wqueue_stop":
+        return mock.stop(op.sched)
+      case "wqueue_start":
+        return mock.start(op.sched)
+      default:
+        return unreachable(op)
+    }
+  }
+
+  private entity(index: number): Entity {
+    return this.machine.mock.entities[index] as Entity
+  }
+
+  /** A signal by a client: the object, or the point, holds a fence that has signalled. */
+  private signalSync(at: SyncPoint): void {
+    const { engine } = this.machine.mock
+    const stub = new Fence(0, 0, 0, null)
+    stub.signaled = true
+    stub.timestamp = engine.now
+    this.machine.syncs[at.sync]?.attach(at.point, stub)
+    if (engine.trace.on) engine.trace.append(engine.now, EV.sync_signal, at.sync, at.point, 0, 0)
+  }
+}
