@@ -50,6 +50,8 @@ export class MockMachine {
   readonly systemQueue = new WorkQueue("system", false)
   readonly scheds: Scheduler[] = []
   readonly drivers: MockDriver[] = []
+  /** What each driver hands to the restart after a reset. */
+  readonly resetErrnos: number[] = []
   readonly entities: Entity[] = []
   /** External fences by number, made at first mention. */
   readonly exts: Fence[] = []
@@ -68,6 +70,7 @@ export class MockMachine {
     const line = this.scheds.length
     const driver = new MockDriver(this.engine, this.contexts, line, spec.rings, reactor, spec.cancelJob)
     this.drivers.push(driver)
+    this.resetErrnos.push(spec.resetErrno)
     this.scheds.push(
       createScheduler(this.engine, {
         name: spec.name,

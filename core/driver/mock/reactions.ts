@@ -18,7 +18,7 @@ export type Reaction = (typeof REACTIONS)[number]
 
 export interface ReactionSpec {
   readonly onTimeout: Reaction
-  /** Blame the job, in the reactions RESET, RESET_RESUBMIT and RESET_ALL. */
+  /** Blame the job, in every reaction that resets but does not kill. */
   readonly karma: boolean
   /** Handed to the restart after a reset: negated errno, or 0 to let the scheduler choose. */
   readonly resetErrno: number
@@ -52,9 +52,7 @@ export class Reactor implements TimeoutHandler {
         return "RESET"
       case "LATE_COMPLETE_RESET":
         driver.completeLate(job)
-        stopScheduler(sched, job)
-        driver.reset()
-        startScheduler(sched, this.spec.resetErrno)
+        this.resetOne(driver, sched, job, false)
         return "RESET"
       case "ABORT":
         this.abort(driver, job)
@@ -81,7 +79,8 @@ export class Reactor implements TimeoutHandler {
     for (const sched of scheds) stopScheduler(sched, job)
     if (this.spec.karma) increaseKarma(job)
     for (const driver of drivers) driver.reset()
-    for (const sched of scheds) startScheduler(sched, this.spec.resetErrno)
+    // Each with the errno of its own driver.
+    for (const sched of scheds) startScheduler(sched, this.machine.resetErrnos[sched.id] ?? 0)
   }
 
   private resetKill(driver: MockDriver, sched: Scheduler, job: MockJob): Steps<void> {
