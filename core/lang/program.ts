@@ -15,7 +15,14 @@ export type SchedulerName = (typeof SCHEDULERS)[number]
 
 /** What the driver does when a job times out. */
 export const REACTIONS = [
-  "RESET", "RESET_RESUBMIT", "RESET_ALL", "RESET_KILL", "LATE_COMPLETE_RESET", "ABORT", "NO_HANG", "ENODEV",
+  "RESET",
+  "RESET_RESUBMIT",
+  "RESET_ALL",
+  "RESET_KILL",
+  "LATE_COMPLETE_RESET",
+  "ABORT",
+  "NO_HANG",
+  "ENODEV",
 ] as const
 export type Reaction = (typeof REACTIONS)[number]
 
@@ -118,13 +125,29 @@ export interface SubmitSpec {
 export type Op =
   | { readonly kind: "submit"; readonly submit: number }
   | { readonly kind: "kill_entity"; readonly entity: number }
-  | { readonly kind: "flush_entity"; readonly entity: number; readonly exiting: boolean; readonly sigkill: boolean; readonly timeout: Duration }
+  | {
+      readonly kind: "flush_entity"
+      readonly entity: number
+      readonly exiting: boolean
+      readonly sigkill: boolean
+      readonly timeout: Duration
+    }
   | { readonly kind: "fini_entity"; readonly entity: number }
   | { readonly kind: "set_priority"; readonly entity: number; readonly priority: PriorityName }
   | { readonly kind: "modify_sched"; readonly entity: number; readonly scheds: readonly number[] }
   | { readonly kind: "signal_ext"; readonly ext: number; readonly error: number }
   | { readonly kind: "signal_sync"; readonly at: SyncPoint }
-  | { readonly kind: "fini_sched" | "fault" | "tdr_queue_imm" | "suspend_timeout" | "resume_timeout" | "wqueue_stop" | "wqueue_start"; readonly sched: number }
+  | {
+      readonly kind:
+        | "fini_sched"
+        | "fault"
+        | "tdr_queue_imm"
+        | "suspend_timeout"
+        | "resume_timeout"
+        | "wqueue_stop"
+        | "wqueue_start"
+      readonly sched: number
+    }
 
 /** An operation at a time; repeated ones happen `turns` times, `every` apart. */
 export interface TimedOp {
@@ -141,13 +164,35 @@ export type Comparison = "<" | "<=" | "=" | ">=" | ">"
 export type JobMoment = "queued" | "run" | "scheduled" | "finished" | "freed" | "latency" | "wait"
 
 export type Expectation =
-  | { readonly kind: "result"; readonly line: number; readonly job: JobRef; readonly result: "ok" | "unsignalled" | { readonly error: number } }
-  | { readonly kind: "time"; readonly line: number; readonly job: JobRef; readonly moment: JobMoment; readonly comparison: Comparison; readonly ns: number }
-  | { readonly kind: "order"; readonly line: number; readonly moment: "run" | "scheduled" | "finished" | "freed"; readonly jobs: readonly JobRef[] }
+  | {
+      readonly kind: "result"
+      readonly line: number
+      readonly job: JobRef
+      readonly result: "ok" | "unsignalled" | { readonly error: number }
+    }
+  | {
+      readonly kind: "time"
+      readonly line: number
+      readonly job: JobRef
+      readonly moment: JobMoment
+      readonly comparison: Comparison
+      readonly ns: number
+    }
+  | {
+      readonly kind: "order"
+      readonly line: number
+      readonly moment: "run" | "scheduled" | "finished" | "freed"
+      readonly jobs: readonly JobRef[]
+    }
   /** Every event that a golden trace holds, in order, all fields. */
   | { readonly kind: "trace"; readonly line: number; readonly events: readonly ExpectedEvent[] }
   /** Named figures of the state at the end, as the golden traces list them. */
-  | { readonly kind: "final"; readonly line: number; readonly object: { readonly kind: "sched" | "entity" | "run"; readonly index: number }; readonly figures: readonly (readonly [name: string, value: string])[] }
+  | {
+      readonly kind: "final"
+      readonly line: number
+      readonly object: { readonly kind: "sched" | "entity" | "run"; readonly index: number }
+      readonly figures: readonly (readonly [name: string, value: string])[]
+    }
 
 export interface ExpectedEvent {
   readonly line: number

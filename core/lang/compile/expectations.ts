@@ -1,0 +1,299 @@
+/** Expectations. What they compare with is brought to the form in which a trace and a state at the end are printed. */
+import { ERRNO, formatErrno, isErrnoName } from "../../base/errno.ts"
+import { simTime } from "../../time/time.ts"
+import { EVENTS, type EventName, type FieldType, PRIORITIES } from "../../trace/events.ts"
+import { quote } from "../found.ts"
+import type { Comparison, ExpectedEvent, Expectation, JobMoment, JobRef } from "../program.ts"
+import { didYouMean } from "../suggest.ts"
+import type {
+  ExpectTree,
+  ExpectedFinalTree,
+  ExpectedOfJobTree,
+  ExpectedTraceTree,
+  Extent,
+  JobTree,
+  ReplayTree,
+  TraceRowTree,
+} from "../tree.ts"
+import type { Context } from "./context.ts"
+import { absoluteRef } from "./dependencies.ts"
+import { FIGURES, NO_JOBS } from "./figures.ts"
+import { enumerate, errno, span, time } from "./values.ts"
+
+export function readExpectations(context: Context, tree: ReplayTree): Expectation[] {
+  const expectations: Expectation[] = []
+  for (const item of tree.items) {
+    if (item.$type === "Expect" && !context.problems.full) readExpectation(context, item, expectations)
+  }
+  return expectations
+}
+
+function readExpectation(context: Context, item: ExpectTree, into: Expectation[]): void {
+  const line = context.problems.line(item.$start)
+  const { what } = item
+  switch (what.$type) {
+    case "ExpectedOrder": {
+      const jobs: JobRef[] = []
+      for (const job of what.jobs) {
+        const ref = expectedJob(context, job)
+        if (ref !== null) jobs.push(ref)
+        if (context.problems.full) break
+      }
+      into.push({ kind: "order", line, moment: what.moment, jobs })
+      break
+    }
+    case "ExpectedTrace":
+      into.push({ kind: "trace", line, events: expectedEvents(context, what) })
+      break
+    case "ExpectedFinal":
+      readFinal(context, what, into)
+      break
+    case "ExpectedOfJob": {
+      const expectation = ofJob(context, what, line)
+      if (expectation !== null) into.push(expectation)
+      break
+    }
+  }
+}
+
+function expectedJob(context: Context, job: JobTree): JobRef | null {
+  const submit = context.jobNames.resolve(job.name, context.problems)
+  return submit === null ? null : absoluteRef(context, job, submit)
+}
+
+function ofJob(context: Context, what: ExpectedOfJobTree, line: number): Expectation | null {
+  const job = expectedJob(context, what.job)
+  if (what.moment !== undefined && what.value !== undefined) {
+    const ns = time(context, what.value)
+    const comparison: Comparison = what.comparison === undefined || what.comparison === "at" ? "=" : what.comparison
+    const moment: JobMoment = what.moment
+    return job === null || ns === null ? null : { kind: "time", line, job, moment, comparison, ns }
+  }
+  if (what.result === "fails") {
+    const error = what.errno === undefined ? null : errno(context, what.errno)
+    return job === null || error === null ? null : { kind: "result", line, job, result: { error } }
+  }
+  return job === null || what.result === undefined ? null : { kind: "result", line, job, result: what.result }
+}
+
+function expectedEvents(context: Context, what: ExpectedTraceTree): ExpectedEvent[] {
+  const events: ExpectedEvent[] = []
+  let before = 0
+  for (const row of what.rows) {
+    if (context.problems.full) break
+    const at = /^\d+$/.test(row.at) ? span(context, rowTime(row), `${row.at}ns`) : span(context, rowTime(row), row.at)
+    if (at !== null && at < before)
+      context.problems.error(rowTime(row), "trace-order", "this row is earlier than the one above it")
+    before = Math.max(before, at ?? 0)
+    const spec = Object.hasOwn(EVENTS, row.event) ? EVENTS[row.event as EventName] : undefined
+    if (spec === undefined) {
+      context.problems.error(
+        row,
+        "unknown-event",
+        `no event ${quote(row.event)}`,
+        didYouMean(row.event, Object.keys(EVENTS)),
+      )
+      continue
+    }
+    if (spec.own) {
+      const suggestion = "A trace is compared by the scheduler's events; leave this row out."
+      context.problems.error(row, "own-event", `${quote(row.event)} is an event that only Ringside has`, suggestion)
+      continue
+    }
+    const types = fieldTypes(row.event as EventName)
+    const fields: (readonly [string, string])[] = []
+    row.names.forEach((name, index) => {
+      const type = types.get(name)
+      const value = row.values[index] as string
+      if (type === undefined) {
+        const suggestion =
+          didYouMean(name, types.keys()) ??
+          (types.size === 0 ? "It has none." : `It has ${enumerate([...types.keys()])}.`)
+        context.problems.error(
+          row,
+          "unknown-field",
+          `event ${quote(row.event)} has no field ${quote(name)}`,
+          suggestion,
+        )
+        return
+      }
+      if (fields.some(([earlier]) => earlier === name)) {
+        context.problems.error(row, "duplicate-field", `field ${quote(name)} is given twice`)
+        return
+      }
+      const canonical = fieldValue(context, row, name, type, value)
+      if (canonical !== null) fields.push([name, canonical])
+    })
+    events.push({ line: context.problems.line(row.$start), at: simTime(at ?? 0), name: row.event, fields })
+  }
+  return events
+}
+
+function rowTime(row: TraceRowTree): Extent {
+  return { $start: row.$start, $end: row.$start + row.at.length }
+}
+
+const typesOf = new Map<EventName, ReadonlyMap<string, FieldType>>()
+
+/** The fields that an event is printed with, and how each is to be read. */
+export function fieldTypes(name: EventName): ReadonlyMap<string, FieldType> {
+  const known = typesOf.get(name)
+  if (known !== undefined) return known
+  const spec = EVENTS[name]
+  const types = new Map<string, FieldType>()
+  if (spec.subject !== null) types.set(spec.subjectName, spec.subject)
+  if (spec.subject === "job") {
+    types.set("entity", "entity")
+    types.set("sched", "sched")
+  }
+  for (const [field, type] of spec.args as readonly (readonly [string, FieldType])[]) types.set(field, type)
+  typesOf.set(name, types)
+  return types
+}
+
+/** A value as a trace prints it; null, and told, if the field cannot have it. */
+function fieldValue(context: Context, at: Extent, field: string, type: FieldType, value: string): string | null {
+  switch (type) {
+    case "job":
+      return isJob(context, value) ? value : unknownValue(context, at, "job", value, context.jobNames.keys())
+    case "entity":
+      return context.queueNames.find(value) !== undefined
+        ? value
+        : unknownValue(context, at, "queue", value, context.queueNames.keys())
+    case "sched":
+      return context.schedNames.find(value) !== undefined
+        ? value
+        : unknownValue(context, at, "scheduler", value, context.schedNames.keys())
+    case "fence":
+      return fenceValue(context, at, value)
+    case "priority": {
+      const name = PRIORITIES[Number(value)] ?? value
+      return (PRIORITIES as readonly string[]).includes(name)
+        ? name
+        : unknownValue(context, at, "priority", value, PRIORITIES)
+    }
+    case "errno": {
+      const number = errnoValue(value)
+      return number === null
+        ? wrongValue(context, at, field, "0 or a negated error such as -EIO", value)
+        : formatErrno(number)
+    }
+    case "count":
+    case "ring":
+    case "line":
+    case "span":
+      return wholeNumber(value) ?? wrongValue(context, at, field, "a whole number", value)
+    case "word":
+    case "client":
+    case "work":
+    case "sync":
+      return value
+  }
+}
+
+function isJob(context: Context, name: string): boolean {
+  const bracket = name.indexOf("[")
+  const submit = context.jobNames.find(bracket < 0 ? name : name.slice(0, bracket))
+  if (submit === undefined) return false
+  const turns = context.submitTurns[submit]
+  if (turns === undefined || bracket < 0 !== turns.repeat < 0) return false
+  return bracket < 0 || Number(name.slice(bracket + 1, -1)) < turns.turns
+}
+
+function fenceValue(context: Context, at: Extent, value: string): string | null {
+  const colon = value.indexOf(":")
+  const kind = value.slice(0, colon)
+  const name = value.slice(colon + 1)
+  if (kind === "ext") {
+    return context.fenceNames.find(name) !== undefined
+      ? value
+      : unknownValue(context, at, "fence", name, context.fenceNames.keys())
+  }
+  if (colon >= 0 && kind !== "sched" && kind !== "hw")
+    return unknownValue(context, at, "kind of fence", kind, ["ext", "sched", "hw"])
+  return isJob(context, name) ? value : unknownValue(context, at, "job", name, context.jobNames.keys())
+}
+
+function unknownValue(context: Context, at: Extent, kind: string, value: string, known: Iterable<string>): null {
+  context.problems.error(
+    at,
+    `unknown-${kind.replaceAll(" ", "-")}`,
+    `no ${kind} ${quote(value)}`,
+    didYouMean(value, known),
+  )
+  return null
+}
+
+function wrongValue(context: Context, at: Extent, field: string, form: string, value: string): null {
+  context.problems.error(at, "wrong-value", `expected ${form} for ${field}, found ${quote(value)}`)
+  return null
+}
+
+/** `-110`, `-ETIMEDOUT` and 0; null for anything else. */
+export function errnoValue(value: string): number | null {
+  if (value === "0") return 0
+  const name = value.slice(1)
+  if (!value.startsWith("-")) return null
+  if (isErrnoName(name)) return -ERRNO[name]
+  return /^[1-9]\d{0,3}$/.test(name) ? -Number(name) : null
+}
+
+/** Any size, since averages pass 2^53; without leading zeros. */
+function wholeNumber(value: string): string | null {
+  const match = /^(-?)0*(\d+)$/.exec(value)
+  return match === null ? null : `${match[2] === "0" ? "" : match[1]}${match[2]}`
+}
+
+function readFinal(context: Context, what: ExpectedFinalTree, into: Expectation[]): void {
+  for (const row of what.rows) {
+    if (context.problems.full) return
+    let index: number | null = 0
+    if (row.kind !== "run" && row.name !== undefined) {
+      index = (row.kind === "sched" ? context.schedNames : context.queueNames).resolve(row.name, context.problems)
+    }
+    const forms = FIGURES[row.kind]
+    const figures: (readonly [string, string])[] = []
+    row.names.forEach((name, at) => {
+      const form = Object.hasOwn(forms, name) ? forms[name] : undefined
+      const value = row.values[at] as string
+      if (form === undefined) {
+        const suggestion = didYouMean(name, Object.keys(forms)) ?? `It has ${enumerate(Object.keys(forms))}.`
+        context.problems.error(
+          row,
+          "unknown-figure",
+          `no figure ${quote(name)} of ${row.kind === "run" ? "the run" : `a ${row.kind}`}`,
+          suggestion,
+        )
+        return
+      }
+      if (figures.some(([earlier]) => earlier === name)) {
+        context.problems.error(row, "duplicate-figure", `figure ${quote(name)} is given twice`)
+        return
+      }
+      const canonical = figureValue(context, row, name, form, value)
+      if (canonical !== null) figures.push([name, canonical])
+    })
+    if (index === null) continue
+    into.push({ kind: "final", line: context.problems.line(row.$start), object: { kind: row.kind, index }, figures })
+  }
+}
+
+function figureValue(context: Context, at: Extent, name: string, form: string, value: string): string | null {
+  switch (form) {
+    case "flag":
+      return value === "true" || value === "false" ? value : wrongValue(context, at, name, "true or false", value)
+    case "errno": {
+      const number = errnoValue(value)
+      return number === null
+        ? wrongValue(context, at, name, "0 or a negated error such as -EIO", value)
+        : String(number)
+    }
+    case "jobs": {
+      if (value === NO_JOBS) return ""
+      const unknown = value.split(",").find((job) => !isJob(context, job))
+      return unknown === undefined ? value : unknownValue(context, at, "job", unknown, context.jobNames.keys())
+    }
+    default:
+      return wholeNumber(value) ?? wrongValue(context, at, name, "a whole number", value)
+  }
+}

@@ -1,0 +1,74 @@
+/** Scheduler, profile, policy and seed: from the replay, or from the options that replace it. */
+import type { Problems } from "../diagnostics.ts"
+import { quote } from "../found.ts"
+import { POLICIES, PROFILES, type PolicyName, type ProfileName, SCHEDULERS } from "../program.ts"
+import { didYouMean } from "../suggest.ts"
+import type { Extent, ReplayTree } from "../tree.ts"
+import type { CompileOptions, Context, Settings } from "./context.ts"
+import { amount, enumerate, once, oneOf, u32 } from "./values.ts"
+import { OPTION_WORDS } from "../option-words.ts"
+
+/** The policies of each profile, its default first (`reference`: the kernel's module parameter). */
+export const POLICIES_OF: Readonly<Record<ProfileName, readonly PolicyName[]>> = {
+  "v6.12": ["fifo", "rr"],
+  "v6.17": ["fifo", "rr"],
+  "v7.2-rc": ["fair"],
+  "v7.2": ["fifo", "rr", "fair"],
+}
+
+export function readSettings(context: Context, tree: ReplayTree, options: CompileOptions): Settings {
+  const { problems } = context
+  const start: Extent = { $start: 0, $end: 0 }
+  let profile: ProfileName = "v7.2"
+  let policy: PolicyName | null = null
+  let seed = 0
+  let policyAt: Extent = start
+  let seen = false
+  for (const item of tree.items) {
+    if (item.$type !== "Scheduler") continue
+    if (seen) problems.error(item, "duplicate-scheduler", "the scheduler is already named above")
+    seen = true
+    oneOf(context, item.name, SCHEDULERS, "scheduler")
+    once(context, item.options, OPTION_WORDS)
+    for (const option of item.options) {
+      if (option.$type === "Profile") profile = oneOf(context, option.value, PROFILES, "profile") ?? profile
+      else if (option.$type === "Seed") seed = amount(context, option.value, u32("seed")) ?? seed
+      else {
+        policy = oneOf(context, option.value, POLICIES, "policy") ?? policy
+        policyAt = option.value
+      }
+    }
+  }
+  profile = replaced(problems, "profile", options.profile, PROFILES) ?? profile
+  const policyOption = replaced(problems, "policy", options.policy, POLICIES)
+  policy = policyOption ?? policy
+  if (options.seed !== undefined) {
+    if (Number.isInteger(options.seed) && options.seed >= 0 && options.seed <= 0xffff_ffff) seed = options.seed
+    else problems.error(start, "out-of-range", `seed ${quote(String(options.seed))} is not from 0 to ${0xffff_ffff}`)
+  }
+  const known = POLICIES_OF[profile]
+  if (policy !== null && !known.includes(policy)) {
+    const extent = policyOption === null ? policyAt : start
+    problems.error(
+      extent,
+      "policy-of-profile",
+      `${profile} has no policy ${quote(policy)}`,
+      `It has ${enumerate(known)}.`,
+    )
+  }
+  return { profile, policy: policy ?? (known[0] as PolicyName), seed }
+}
+
+function replaced<T extends string>(
+  problems: Problems,
+  kind: string,
+  value: string | undefined,
+  list: readonly T[],
+): T | null {
+  if (value === undefined) return null
+  const found = list.find((one) => one === value)
+  if (found !== undefined) return found
+  const suggestion = didYouMean(value, list) ?? `There are ${enumerate(list)}.`
+  problems.error({ $start: 0, $end: 0 }, `unknown-${kind}`, `no ${kind} ${quote(value)}`, suggestion)
+  return null
+}

@@ -1,0 +1,66 @@
+/** Mistakes of a replay as values, and the line that compilers print for one. */
+import { DIAGNOSTICS_MAX } from "./limits.ts"
+import type { LineTable } from "./lines.ts"
+import type { Diagnostic } from "./program.ts"
+
+/** Collects mistakes; the first hundred count. */
+export class Problems {
+  readonly #lines: LineTable
+  readonly #list: Diagnostic[] = []
+
+  constructor(lines: LineTable) {
+    this.#lines = lines
+  }
+
+  get full(): boolean {
+    return this.#list.length >= DIAGNOSTICS_MAX
+  }
+
+  get errors(): number {
+    return this.#list.filter((one) => one.severity === "error").length
+  }
+
+  error(
+    extent: { readonly $start: number; readonly $end: number },
+    code: string,
+    message: string,
+    suggestion: string | null = null,
+  ): void {
+    this.#add("error", extent, code, message, suggestion)
+  }
+
+  warn(
+    extent: { readonly $start: number; readonly $end: number },
+    code: string,
+    message: string,
+    suggestion: string | null = null,
+  ): void {
+    this.#add("warning", extent, code, message, suggestion)
+  }
+
+  line(offset: number): number {
+    return this.#lines.line(offset)
+  }
+
+  /** In the order of the text. */
+  sorted(): readonly Diagnostic[] {
+    return this.#list.toSorted((a, b) => a.line - b.line || a.column - b.column)
+  }
+
+  #add(
+    severity: Diagnostic["severity"],
+    extent: { readonly $start: number; readonly $end: number },
+    code: string,
+    message: string,
+    suggestion: string | null,
+  ): void {
+    if (this.full) return
+    this.#list.push({ severity, code, message, suggestion, ...this.#lines.place(extent.$start, extent.$end) })
+  }
+}
+
+/** `late.replay:12:9: error: expected a duration such as 2ms, found '2'`, as compilers print it and editors read it. */
+export function formatDiagnostic(name: string, diagnostic: Diagnostic): string {
+  const { line, column, severity, message, suggestion } = diagnostic
+  return `${name}:${line}:${column}: ${severity}: ${message}${suggestion === null ? "" : `. ${suggestion}`}`
+}

@@ -1,0 +1,36 @@
+/** The keyword of each option, by the rule that reads it. */
+export const OPTION_WORDS: Readonly<Record<string, string>> = {
+  Profile: "profile",
+  Policy: "policy",
+  Seed: "seed",
+  SchedCredits: "credits",
+  Rings: "rings",
+  Timeout: "timeout",
+  OnTimeout: "on-timeout",
+  HangLimit: "hang-limit",
+  Karma: "karma",
+  ResetErrno: "reset-errno",
+  CancelJob: "cancel-job",
+  PriorityOption: "priority",
+  Guilty: "guilty",
+  RunTime: "run",
+  JobCredits: "credits",
+  Hang: "hang",
+  HwError: "error",
+  Result: "result",
+  Resubmit: "resubmit",
+  NoPipeline: "no-pipeline",
+  Prepare: "prepare",
+  Exiting: "exiting",
+  Sigkill: "sigkill",
+  FlushTimeout: "timeout",
+}
+
+/** `reset-resubmit` in a replay is `RESET_RESUBMIT` in a program and a trace. */
+export function toProgramWord(word: string): string {
+  return word.toUpperCase().replaceAll("-", "_")
+}
+
+export function toReplayWord(word: string): string {
+  return word.toLowerCase().replaceAll("_", "-")
+}

@@ -1,0 +1,37 @@
+/**
+ * The tree of a replay: the types that Langium makes from the grammar, without its own links, with a start and an end
+ * as offsets in the text. Words, amounts and times are nodes of their own, so that each knows its place.
+ */
+import type * as ast from "../generated/lang/ast.ts"
+
+export interface Extent {
+  readonly $start: number
+  readonly $end: number
+}
+
+type Child<T> = T extends readonly (infer U)[] ? readonly Child<U>[] : T extends { $type: string } ? Tree<T> : T
+
+export type Tree<T> = T extends { $type: string }
+  ? { readonly [K in keyof T as K extends "$type" ? K : K extends `$${string}` ? never : K]: Child<T[K]> } & Extent
+  : never
+
+export type ReplayTree = Tree<ast.Replay>
+export type ItemTree = Tree<ast.Item>
+export type OpTree = Tree<ast.Op>
+export type SubmitTree = Tree<ast.Submit>
+export type RepeatTree = Tree<ast.Repeat>
+export type TimedTree = Tree<ast.Timed>
+export type WordTree = Tree<ast.Word>
+export type AmountTree = Tree<ast.Amount>
+export type TimeTree = Tree<ast.Time>
+export type ErrnoTree = Tree<ast.Errno>
+export type JobTree = Tree<ast.Job>
+export type PointTree = Tree<ast.Point>
+export type DepTree = Tree<ast.Dep>
+export type QueueTree = Tree<ast.Queue>
+export type SchedTree = Tree<ast.Sched>
+export type ExpectTree = Tree<ast.Expect>
+export type ExpectedTraceTree = Tree<ast.ExpectedTrace>
+export type ExpectedFinalTree = Tree<ast.ExpectedFinal>
+export type ExpectedOfJobTree = Tree<ast.ExpectedOfJob>
+export type TraceRowTree = Tree<ast.TraceRow>
