@@ -1,0 +1,129 @@
+/** Paints boxes and labels. Decides nothing: colour, place and order come from the layout. One colour at a time. */
+import { PHASE_COUNT, PHASE_EXECUTING } from "../../core/trace/queries/phases.ts"
+import {
+  BOX_BLOCK,
+  BOX_CAP,
+  BOX_COLUMN,
+  BOX_ERROR,
+  BOX_SIGNALLED,
+  BOX_SLICE,
+  type BoxList,
+  type Label,
+} from "./box-list.ts"
+import type { Palette } from "./palette.ts"
+
+type Ctx = CanvasRenderingContext2D
+
+export function drawBoxes(ctx: Ctx, boxes: BoxList, palette: Palette): void {
+  const present = new Uint8Array(16 * 8)
+  for (let at = 0; at < boxes.length; at++) present[(boxes.kind[at] as number) * 8 + (boxes.phase[at] as number)] = 1
+  for (let phase = 0; phase < PHASE_COUNT; phase++) {
+    if (present[BOX_COLUMN * 8 + phase] === 1) fillAll(ctx, boxes, BOX_COLUMN, phase, palette.phase[phase] as string)
+  }
+  for (let phase = 0; phase < PHASE_COUNT; phase++) {
+    if (present[BOX_BLOCK * 8 + phase] === 1) fillBlocks(ctx, boxes, phase, palette.phase[phase] as string)
+  }
+  for (let phase = 0; phase < PHASE_COUNT; phase++) {
+    if (present[BOX_SLICE * 8 + phase] === 1) fillSlices(ctx, boxes, phase, palette)
+  }
+  if (present[BOX_CAP * 8] === 1) fillAll(ctx, boxes, BOX_CAP, 0, palette.color("fail"))
+}
+
+function fillAll(ctx: Ctx, boxes: BoxList, kind: number, phase: number, color: string): void {
+  ctx.fillStyle = color
+  const { x, y, w, h } = boxes
+  for (let at = 0; at < boxes.length; at++) {
+    if (boxes.kind[at] !== kind || boxes.phase[at] !== phase) continue
+    ctx.fillRect(x[at] as number, y[at] as number, w[at] as number, h[at] as number)
+  }
+}
+
+/** From 3 px on, a gap of one pixel tells neighbours apart. */
+function fillBlocks(ctx: Ctx, boxes: BoxList, phase: number, color: string): void {
+  ctx.fillStyle = color
+  const { x, y, w, h } = boxes
+  for (let at = 0; at < boxes.length; at++) {
+    if (boxes.kind[at] !== BOX_BLOCK || boxes.phase[at] !== phase) continue
+    const width = w[at] as number
+    ctx.fillRect(x[at] as number, y[at] as number, width >= 3 ? width - 1 : width, h[at] as number)
+  }
+}
+
+/** A border in the phase's colour, its corners left out, and its texture inside. */
+function fillSlices(ctx: Ctx, boxes: BoxList, phase: number, palette: Palette): void {
+  const { x, y, w, h } = boxes
+  const solid = palette.phase[phase] as string
+  const texture = palette.texture[phase] as string | CanvasPattern
+  ctx.fillStyle = solid
+  for (let at = 0; at < boxes.length; at++) {
+    if (boxes.kind[at] !== BOX_SLICE || boxes.phase[at] !== phase) continue
+    const left = x[at] as number
+    const top = y[at] as number
+    const width = (w[at] as number) - ((w[at] as number) >= 4 ? 1 : 0)
+    const height = h[at] as number
+    if (width < 5) ctx.fillRect(left, top, width, height)
+    else {
+      ctx.fillRect(left + 1, top, width - 2, height)
+      ctx.fillRect(left, top + 1, 1, height - 2)
+      ctx.fillRect(left + width - 1, top + 1, 1, height - 2)
+    }
+  }
+  if (phase === PHASE_EXECUTING) return
+  ctx.fillStyle = texture
+  for (let at = 0; at < boxes.length; at++) {
+    if (boxes.kind[at] !== BOX_SLICE || boxes.phase[at] !== phase) continue
+    const width = (w[at] as number) - 1
+    if (width < 5) continue
+    ctx.fillRect((x[at] as number) + 1, (y[at] as number) + 1, width - 2, (h[at] as number) - 2)
+  }
+}
+
+/** Diamonds at the ends of slices: filled where the fence signalled, hollow with a cross where it carries an error. */
+export function drawEnds(ctx: Ctx, boxes: BoxList, palette: Palette): void {
+  ctx.lineWidth = 1.2
+  for (let at = 0; at < boxes.length; at++) {
+    const kind = boxes.kind[at]
+    if (kind !== BOX_SIGNALLED && kind !== BOX_ERROR) continue
+    drawDiamond(ctx, boxes.x[at] as number, boxes.y[at] as number, kind === BOX_ERROR, palette)
+  }
+}
+
+export function drawDiamond(ctx: Ctx, x: number, y: number, error: boolean, palette: Palette): void {
+  const size = error ? 5 : 4.5
+  ctx.beginPath()
+  ctx.moveTo(x, y - size)
+  ctx.lineTo(x + size, y)
+  ctx.lineTo(x, y + size)
+  ctx.lineTo(x - size, y)
+  ctx.closePath()
+  ctx.fillStyle = error ? palette.color("bg-panel") : palette.color("exec")
+  ctx.strokeStyle = error ? palette.color("fail") : palette.color("bg-panel")
+  ctx.lineWidth = error ? 1.4 : 1.2
+  ctx.fill()
+  ctx.stroke()
+  if (!error) return
+  ctx.beginPath()
+  ctx.moveTo(x - 2, y - 2)
+  ctx.lineTo(x + 2, y + 2)
+  ctx.moveTo(x + 2, y - 2)
+  ctx.lineTo(x - 2, y + 2)
+  ctx.stroke()
+}
+
+export function drawLabels(
+  ctx: Ctx,
+  labels: readonly Label[],
+  palette: Palette,
+  measure: (text: string) => number,
+): void {
+  ctx.font = palette.fontLabel
+  ctx.textAlign = "left"
+  ctx.fillStyle = palette.color("bg-panel")
+  for (const label of labels) {
+    if (label.style === "plate") ctx.fillRect(label.x - 4, label.y - 10, measure(label.text) + 8, 13)
+  }
+  for (const style of ["on", "plate", "beside"] as const) {
+    ctx.fillStyle = palette.color(style === "on" ? "exec-on" : style === "plate" ? "text-1" : "text-2")
+    for (const label of labels) if (label.style === style) ctx.fillText(label.text, label.x, label.y)
+  }
+}

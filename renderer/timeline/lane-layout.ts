@@ -1,0 +1,419 @@
+/**
+ * One lane of slices as boxes, at the level of detail that its scale allows:
+ *
+ * | slice width | drawn |
+ * |---|---|
+ * | 200 px | every phase, name, result or errno, end diamond |
+ * | 20 px | phases of 1.5 px or more, the rest joined to the longest neighbour; name if it fits whole; error diamond |
+ * | 2 px | one block of the longest phase; a cap if it failed |
+ * | less | density column: busy share as height, phases stacked in table order; a cap if one failed |
+ *
+ * Density columns are buckets of a power of two nanoseconds, aligned to time zero and one to two pixels wide, so that
+ * panning moves columns but never changes one. A slice of 2 px is wider than a bucket, so it can never lie inside of one:
+ * what lies inside is found by subtraction of the lane's running sums, and only the first and the last span of a bucket
+ * have to be looked at. The cost is that of the columns drawn, not of the spans beneath.
+ */
+import { formatErrno } from "../../core/base/errno.ts"
+import { gallop, upperBound } from "../../core/trace/queries/columns.ts"
+import { PHASE_COUNT, PHASE_EXECUTING, PHASE_FAILED } from "../../core/trace/queries/phases.ts"
+import type { SpanLane } from "../../core/trace/queries/span-lane.ts"
+import {
+  BOX_BLOCK,
+  BOX_CAP,
+  BOX_COLUMN,
+  BOX_ERROR,
+  BOX_SIGNALLED,
+  BOX_SLICE,
+  type BoxList,
+  type Label,
+} from "./box-list.ts"
+import { PhaseRun, type SpanSource } from "./span-source.ts"
+import type { TimeView } from "./time-view.ts"
+
+export const SLICE_HEIGHT = 14
+/** Height of each phase as a share of the slice: taller is closer to silicon. */
+const HEIGHT_SHARE = [0.25, 0.5, 0.625, 0.75, 1, 1] as const
+export const CAP_HEIGHT = 2
+const DETAIL_PX = 200
+const PHASES_PX = 20
+export const BLOCK_PX = 2
+const PHASE_PX_MIN = 1.5
+/** Boxes are cut at this distance outside of the plot; a canvas loses precision on far larger ones. */
+const OVERHANG = 16
+const LABEL_PAD = 6
+
+export function phaseHeight(phase: number, full: number = SLICE_HEIGHT): number {
+  return Math.max(3, Math.round(full * (HEIGHT_SHARE[phase] ?? 1)))
+}
+
+/** Bucket size as a power of two ns: one to two pixels wide, and never below one nanosecond. */
+export function bucketLevel(pxPerNs: number): number {
+  return Math.max(0, Math.ceil(-Math.log2(pxPerNs)))
+}
+
+/** What the layouts need to know besides the spans. */
+export interface LaneFrame {
+  readonly view: TimeView
+  /** Events that have happened. */
+  readonly cursor: number
+  /** Time of the last of them. */
+  readonly now: number
+  readonly measure: (text: string) => number
+  readonly nameOf: (job: number) => string
+}
+
+/** What one bucket of a lane holds, spans of 2 px and more left out. */
+export interface Bucket {
+  /** By phase: ns. */
+  readonly time: Float64Array
+  /** Spans that end in it. */
+  jobs: number
+  failed: number
+}
+
+const run = new PhaseRun()
+const bucket: Bucket = { time: new Float64Array(PHASE_COUNT), jobs: 0, failed: 0 }
+
+/** Appends the boxes of a lane whose top is at `y`, and its labels. */
+export function layoutLane(
+  lane: SpanLane,
+  source: SpanSource,
+  frame: LaneFrame,
+  y: number,
+  boxes: BoxList,
+  labels: Label[],
+): void {
+  const { view, now } = frame
+  const { pxPerNs } = view
+  const size = 2 ** bucketLevel(pxPerNs)
+  const from = view.from - OVERHANG / pxPerNs
+  const to = Math.min(now, view.from + (view.width + OVERHANG) / pxPerNs)
+  const { length } = lane
+  const start = lane.start.data
+  const end = lane.end.data
+  const columns = new ColumnRun(boxes, frame, y)
+
+  let span = upperBound(end, length, from)
+  let at = Math.floor(from / size)
+  // A wide span is placed where it is first met: as the last of a bucket, or as the first one in view.
+  let placed = span - 1
+  while (span < length) {
+    const first = start[span] as number
+    if (first > to) break
+    at = Math.max(at, Math.floor(first / size))
+    const open = at * size
+    const shut = open + size
+    if (open > to) break
+    const after = gallop(start, length, shut, span)
+    fillBucket(bucket, lane, source, frame, open, shut, span, after)
+    const last = after - 1
+    if (bucket.jobs > 0 || busy(bucket) > 0) {
+      const cutLeft = isWide(lane, span, frame) ? (end[span] as number) : -Infinity
+      const cutRight = last > span && isWide(lane, last, frame) ? (start[last] as number) : Infinity
+      columns.add(open, size, bucket, cutLeft, cutRight)
+    }
+    for (const candidate of span === last ? [span] : [span, last]) {
+      if (candidate <= placed || !isWide(lane, candidate, frame)) continue
+      placed = candidate
+      columns.flush()
+      layoutSpan(lane.id.data[candidate] as number, source, frame, y, boxes, labels)
+    }
+    span = (end[last] as number) > shut ? last : after
+    at++
+    // Nothing but this span until it ends.
+    if (span === last && isWide(lane, span, frame)) {
+      const over = end[span] as number
+      if (over >= to) break
+      at = Math.max(at, Math.floor(over / size))
+      if (over <= at * size) span++
+    }
+  }
+  columns.flush()
+}
+
+function isWide(lane: SpanLane, span: number, frame: LaneFrame): boolean {
+  const end = Math.min(lane.end.data[span] as number, Math.max(frame.now, lane.start.data[span] as number))
+  return (
+    (end - (lane.start.data[span] as number)) * frame.view.pxPerNs >= BLOCK_PX || !Number.isFinite(lane.end.data[span])
+  )
+}
+
+function busy(content: Bucket): number {
+  let sum = 0
+  for (let phase = 0; phase < PHASE_COUNT; phase++) sum += content.time[phase] as number
+  return sum
+}
+
+/** Sums up the spans `first` up to, not including, `after`, which are those that touch `open` to `shut`. */
+function fillBucket(
+  into: Bucket,
+  lane: SpanLane,
+  source: SpanSource,
+  frame: LaneFrame,
+  open: number,
+  shut: number,
+  first: number,
+  after: number,
+): void {
+  into.time.fill(0)
+  into.jobs = 0
+  into.failed = 0
+  let inner = first
+  let outer = after
+  if (first < after && ((lane.start.data[first] as number) < open || isWide(lane, first, frame))) {
+    addPart(into, lane, source, frame, open, shut, first)
+    inner = first + 1
+  }
+  if (outer > inner && ((lane.end.data[outer - 1] as number) > shut || isWide(lane, outer - 1, frame))) {
+    addPart(into, lane, source, frame, open, shut, outer - 1)
+    outer--
+  }
+  if (outer <= inner) return
+  into.jobs += outer - inner
+  into.failed += lane.failedIn(inner, outer)
+  for (let phase = 0; phase < PHASE_COUNT; phase++) {
+    into.time[phase] = (into.time[phase] as number) + lane.timeIn(phase, inner, outer)
+  }
+}
+
+/** The part of one span that lies in the bucket. Its end decides in which bucket it counts. */
+function addPart(
+  into: Bucket,
+  lane: SpanLane,
+  source: SpanSource,
+  frame: LaneFrame,
+  open: number,
+  shut: number,
+  span: number,
+): void {
+  if (isWide(lane, span, frame)) return
+  const end = lane.end.data[span] as number
+  if (end <= shut) {
+    into.jobs++
+    if (lane.hasFailed(span)) into.failed++
+  }
+  source.read(lane.id.data[span] as number, Infinity, run)
+  for (let part = 0; part < run.length; part++) {
+    const time = Math.min(shut, run.to[part] as number) - Math.max(open, run.from[part] as number)
+    if (time <= 0) continue
+    const phase = run.phase[part] as number
+    into.time[phase] = (into.time[phase] as number) + time
+  }
+}
+
+/** What lies under an instant in a lane, for those who ask about a density column. */
+export function bucketAt(lane: SpanLane, source: SpanSource, frame: LaneFrame, time: number): Bucket {
+  const size = 2 ** bucketLevel(frame.view.pxPerNs)
+  const open = Math.floor(time / size) * size
+  const content: Bucket = { time: new Float64Array(PHASE_COUNT), jobs: 0, failed: 0 }
+  let first = upperBound(lane.end.data, lane.length, open)
+  // Spans that took no time and lie exactly on the edge belong here too.
+  while (first > 0 && (lane.start.data[first - 1] as number) >= open) first--
+  const after = gallop(lane.start.data, lane.length, open + size, first)
+  fillBucket(content, lane, source, frame, open, open + size, first, after)
+  return content
+}
+
+/** Gathers density columns; equal neighbours become one box per phase. */
+class ColumnRun {
+  private readonly boxes: BoxList
+  private readonly frame: LaneFrame
+  private readonly y: number
+  private readonly tops = new Uint8Array(PHASE_COUNT)
+  private readonly next = new Uint8Array(PHASE_COUNT)
+  private x0 = 0
+  private x1 = -1
+  private capped = false
+
+  constructor(boxes: BoxList, frame: LaneFrame, y: number) {
+    this.boxes = boxes
+    this.frame = frame
+    this.y = y
+  }
+
+  /** The column gives way to wide spans that end at `cutLeft` or begin at `cutRight`, but for one pixel. */
+  add(open: number, size: number, content: Bucket, cutLeft: number, cutRight: number): void {
+    const { view, now } = this.frame
+    let x0 = Math.round((open - view.from) * view.pxPerNs)
+    const limit = Math.round((now - view.from) * view.pxPerNs)
+    const full = Math.round((open + size - view.from) * view.pxPerNs)
+    // Below one nanosecond a bucket there is nothing to share: what took no time is a mark at its instant.
+    let x1 = Math.min(Math.max(limit, x0 + 1), size === 1 ? Math.min(full, x0 + 2) : Math.max(full, x0 + 1))
+    if (cutLeft > open) x0 = Math.min(x1 - 1, Math.round((cutLeft - view.from) * view.pxPerNs))
+    if (cutRight < open + size) x1 = Math.max(x0 + 1, Math.round((cutRight - view.from) * view.pxPerNs))
+    const { next } = this
+    let sum = 0
+    let top = 0
+    let longest = 0
+    for (let phase = 0; phase < PHASE_COUNT; phase++) {
+      sum += content.time[phase] as number
+      top = Math.min(SLICE_HEIGHT, Math.round((sum / size) * SLICE_HEIGHT))
+      next[phase] = top
+      if ((content.time[phase] as number) > (content.time[longest] as number)) longest = phase
+    }
+    // Something is there, however short.
+    if (top === 0) next.fill(1, longest)
+    const capped = content.failed > 0
+    if (x0 > this.x1 || x0 < this.x0 || capped !== this.capped || !this.sameTops()) {
+      this.flush()
+      this.tops.set(next)
+      this.x0 = x0
+      this.capped = capped
+    }
+    this.x1 = Math.max(this.x1, x1)
+  }
+
+  flush(): void {
+    const { x0, x1, y, boxes, tops } = this
+    if (x1 > x0) {
+      let below = 0
+      for (let phase = 0; phase < PHASE_COUNT; phase++) {
+        const top = tops[phase] as number
+        if (top > below) boxes.push(BOX_COLUMN, phase, x0, y + SLICE_HEIGHT - top, x1 - x0, top - below, -1)
+        below = Math.max(below, top)
+      }
+      if (this.capped) {
+        const capY = Math.max(y, y + SLICE_HEIGHT - Math.max(below, CAP_HEIGHT))
+        boxes.push(BOX_CAP, 0, x0, capY, x1 - x0, CAP_HEIGHT, -1)
+      }
+    }
+    this.x1 = -1
+    this.x0 = 0
+  }
+
+  private sameTops(): boolean {
+    for (let phase = 0; phase < PHASE_COUNT; phase++) if (this.tops[phase] !== this.next[phase]) return false
+    return true
+  }
+}
+
+/** One span of 2 px or more. */
+function layoutSpan(
+  id: number,
+  source: SpanSource,
+  frame: LaneFrame,
+  y: number,
+  boxes: BoxList,
+  labels: Label[],
+): void {
+  const { view, cursor, now } = frame
+  source.read(id, cursor, run)
+  if (run.length === 0) return
+  const job = source.jobOf(id)
+  const { pxPerNs } = view
+  const begin = run.from[0] as number
+  const finish = Math.min(now, run.to[run.length - 1] as number)
+  const width = (finish - begin) * pxPerNs
+  const failed = source.failed(id, cursor)
+  const left = (time: number) => Math.max(-OVERHANG, Math.round((Math.min(time, now) - view.from) * pxPerNs))
+  const right = (time: number) =>
+    Math.min(view.width + OVERHANG, Math.round((Math.min(time, now) - view.from) * pxPerNs))
+
+  if (width < PHASES_PX) {
+    const longest = longestPhase(run)
+    const height = phaseHeight(longest)
+    const x = left(begin)
+    const w = Math.max(BLOCK_PX, right(finish) - x)
+    boxes.push(BOX_BLOCK, longest, x, y + SLICE_HEIGHT - height, w, height, job)
+    if (failed) boxes.push(BOX_CAP, 0, x, y + SLICE_HEIGHT - Math.max(height, CAP_HEIGHT), w, CAP_HEIGHT, job)
+    return
+  }
+
+  if (width < DETAIL_PX) joinShort(run, now, pxPerNs)
+  for (let part = 0; part < run.length; part++) {
+    const phase = run.phase[part] as number
+    const height = phaseHeight(phase)
+    const x = left(run.from[part] as number)
+    const w = Math.max(PHASE_PX_MIN, right(run.to[part] as number) - x)
+    if (x > view.width + OVERHANG || x + w < -OVERHANG) continue
+    boxes.push(BOX_SLICE, phase, x, y + SLICE_HEIGHT - height, w, height, job)
+  }
+  if (failed && !run.phase.slice(0, run.length).includes(PHASE_FAILED)) {
+    // Killed while queued, say, or failed for so short a time that the phase was joined: no part shows it.
+    const height = phaseHeight(run.phase[run.length - 1] as number)
+    boxes.push(BOX_CAP, 0, left(begin), y + SLICE_HEIGHT - height, right(finish) - left(begin), CAP_HEIGHT, job)
+  }
+  placeLabel(run, job, source.error(id, cursor), width >= DETAIL_PX, frame, y, labels)
+  if (!source.over(id, cursor)) return
+  const x = Math.round((finish - view.from) * pxPerNs)
+  if (x < -OVERHANG || x > view.width + OVERHANG) return
+  if (source.error(id, cursor) !== 0) boxes.push(BOX_ERROR, 0, x, y + SLICE_HEIGHT / 2, 0, 0, job)
+  else if (width >= DETAIL_PX && source.endsInFence) {
+    boxes.push(BOX_SIGNALLED, 0, x, y + SLICE_HEIGHT / 2, 0, 0, job)
+  }
+}
+
+function longestPhase(phases: PhaseRun): number {
+  let longest = 0
+  let most = -1
+  for (let phase = 0; phase < PHASE_COUNT; phase++) {
+    let time = 0
+    for (let part = 0; part < phases.length; part++) {
+      if (phases.phase[part] === phase) time += (phases.to[part] as number) - (phases.from[part] as number)
+    }
+    // Of equals the one closer to silicon.
+    if (time >= most && time > 0) {
+      most = time
+      longest = phase
+    }
+  }
+  return longest
+}
+
+/** Joins phases narrower than 1.5 px to the longer of their neighbours, shortest first, in place. */
+function joinShort(phases: PhaseRun, now: number, pxPerNs: number): void {
+  const width = (part: number) =>
+    part < 0 || part >= phases.length
+      ? -1
+      : (Math.min(now, phases.to[part] as number) - (phases.from[part] as number)) * pxPerNs
+  while (phases.length > 1) {
+    let shortest = -1
+    for (let part = 0; part < phases.length; part++) {
+      if (width(part) < PHASE_PX_MIN && (shortest < 0 || width(part) < width(shortest))) shortest = part
+    }
+    if (shortest < 0) return
+    if (width(shortest - 1) >= width(shortest + 1)) phases.to[shortest - 1] = phases.to[shortest] as number
+    else phases.from[shortest + 1] = phases.from[shortest] as number
+    for (let part = shortest; part < phases.length - 1; part++) {
+      phases.phase[part] = phases.phase[part + 1] as number
+      phases.from[part] = phases.from[part + 1] as number
+      phases.to[part] = phases.to[part + 1] as number
+    }
+    phases.length--
+  }
+}
+
+/** The name goes where it can be read best: on an executing slice, otherwise on the longest part in view. */
+function placeLabel(
+  phases: PhaseRun,
+  job: number,
+  error: number,
+  detailed: boolean,
+  frame: LaneFrame,
+  y: number,
+  labels: Label[],
+): void {
+  const { view, now, measure } = frame
+  let best = -1
+  let bestRoom = 0
+  let bestExec = false
+  let bestX = 0
+  for (let part = 0; part < phases.length; part++) {
+    const x0 = Math.max(0, ((phases.from[part] as number) - view.from) * view.pxPerNs)
+    const x1 = Math.min(view.width, (Math.min(now, phases.to[part] as number) - view.from) * view.pxPerNs)
+    const room = x1 - x0 - LABEL_PAD - 4
+    const exec = phases.phase[part] === PHASE_EXECUTING
+    const better = exec === bestExec ? room > bestRoom : exec ? room >= 14 : room > bestRoom && bestRoom < 14
+    if (!better) continue
+    best = part
+    bestRoom = room
+    bestExec = exec
+    bestX = x0 + LABEL_PAD
+  }
+  if (best < 0) return
+  const name = frame.nameOf(job)
+  const full = error !== 0 && detailed ? `${name}  ${formatErrno(error)}` : name
+  const text = [full, name].find((candidate) => measure(candidate) <= bestRoom)
+  if (text === undefined) return
+  labels.push({ x: bestX, y: y + 11, text, style: bestExec ? "on" : "plate" })
+}

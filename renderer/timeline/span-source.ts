@@ -1,0 +1,116 @@
+/** How the spans of a lane read: entity lanes hold jobs with all their phases, engine lanes hold single executions. */
+import type { JobHistory } from "../../core/trace/job-history.ts"
+import { PHASE_OVER } from "../../core/trace/queries/phases.ts"
+
+/** The phases of one span. Filled anew for each; the arrays are reused. */
+export class PhaseRun {
+  length = 0
+  readonly phase: number[] = []
+  readonly from: number[] = []
+  /** Infinity: still in it. */
+  readonly to: number[] = []
+
+  push(phase: number, from: number, to: number): void {
+    const at = this.length++
+    this.phase[at] = phase
+    this.from[at] = from
+    this.to[at] = to
+  }
+}
+
+export interface SpanSource {
+  /** Spans that end when a fence signals get a diamond there. */
+  readonly endsInFence: boolean
+  /** Reads the phases of a span as seen at a cursor; none if it has not begun by then. */
+  read(id: number, cursor: number, into: PhaseRun): void
+  jobOf(id: number): number
+  /** Whether it is known to have failed at a cursor. */
+  failed(id: number, cursor: number): boolean
+  /** Whether it is known to be over at a cursor. */
+  over(id: number, cursor: number): boolean
+  /** The error it ended with, known at a cursor. */
+  error(id: number, cursor: number): number
+}
+
+export class JobSpans implements SpanSource {
+  readonly endsInFence = true
+  private readonly history: JobHistory
+
+  constructor(history: JobHistory) {
+    this.history = history
+  }
+
+  read(id: number, cursor: number, into: PhaseRun): void {
+    into.length = 0
+    const { history } = this
+    const { stepEvent, stepTime, stepNext } = history
+    let step = history.firstStep.at(id)
+    while (step >= 0 && (stepEvent.data[step] as number) < cursor) {
+      const next = stepNext.data[step] as number
+      const ended = next >= 0 && (stepEvent.data[next] as number) < cursor
+      const phase = history.phaseOfStep(step, cursor)
+      if (phase === PHASE_OVER) return
+      const from = stepTime.data[step] as number
+      const to = ended ? (stepTime.data[next] as number) : Infinity
+      if (to > from) into.push(phase, from, to)
+      step = next
+    }
+  }
+
+  jobOf(id: number): number {
+    return id
+  }
+
+  failed(id: number, cursor: number): boolean {
+    const event = this.history.failedEvent.at(id)
+    return event >= 0 && event < cursor
+  }
+
+  over(id: number, cursor: number): boolean {
+    const event = this.history.finishedEvent.at(id)
+    return event >= 0 && event < cursor
+  }
+
+  error(id: number, cursor: number): number {
+    return this.over(id, cursor) ? this.history.error.at(id) : 0
+  }
+}
+
+export class ExecutionSpans implements SpanSource {
+  readonly endsInFence = false
+  private readonly history: JobHistory
+
+  constructor(history: JobHistory) {
+    this.history = history
+  }
+
+  read(id: number, cursor: number, into: PhaseRun): void {
+    into.length = 0
+    const { history } = this
+    if ((history.stepEvent.data[id] as number) >= cursor) return
+    const next = history.stepNext.data[id] as number
+    const ended = next >= 0 && (history.stepEvent.data[next] as number) < cursor
+    const from = history.stepTime.data[id] as number
+    const to = ended ? (history.stepTime.data[next] as number) : Infinity
+    if (to > from) into.push(history.phaseOfStep(id, cursor), from, to)
+  }
+
+  jobOf(id: number): number {
+    return this.history.stepJob.data[id] as number
+  }
+
+  failed(id: number, cursor: number): boolean {
+    const event = this.history.failedEvent.at(this.jobOf(id))
+    return event >= 0 && event < cursor
+  }
+
+  over(id: number, cursor: number): boolean {
+    const next = this.history.stepNext.data[id] as number
+    return next >= 0 && (this.history.stepEvent.data[next] as number) < cursor
+  }
+
+  /** The engine knows of no fence. */
+  error(): number {
+    return 0
+  }
+}
