@@ -1,0 +1,156 @@
+/** A job: who it is, what state it is in, where its time went and why, its fences. */
+import { FENCE_FINISHED, FENCE_HARDWARE, FENCE_SCHEDULED } from "../../core/trace/events.ts"
+import { stepAt } from "../../core/trace/job-history.ts"
+import { PHASE_NAMES, PHASE_OVER } from "../../core/trace/queries/phases.ts"
+import { useWorkbench } from "../boot/workbench-context.ts"
+import { errnoText } from "../editor/line-results.ts"
+import { Icon } from "../icons/icon.tsx"
+import type { Run } from "../state/runs.ts"
+import { PhaseSwatch } from "../widgets/phase-slice.tsx"
+import { msText } from "../widgets/time-text.ts"
+import { FenceLine } from "./fence-line.tsx"
+import { latencyLimit } from "./latency-limit.ts"
+import { LineLink, ObjectLink } from "./object-link.tsx"
+import { PhaseBar } from "./phase-bar.tsx"
+import { phaseTimes } from "./phase-sums.ts"
+import { WhyBox } from "./why-box.tsx"
+
+export interface At {
+  readonly run: Run
+  readonly cursor: number
+}
+
+export function JobInspector({ run, cursor, job }: At & { job: number }) {
+  const { objects } = run.store
+  const { history } = run.index
+  const entity = objects.jobEntity[job] ?? -1
+  const sched = objects.jobSched[job] ?? -1
+  const client = objects.entityClient[entity] ?? -1
+  const line = objects.jobLine[job] ?? 0
+  const times = phaseTimes(history, job, cursor)
+  const limit = latencyLimit(run, objects.jobs[job] ?? "")
+  const attempts = history.attempts.at(job)
+  return (
+    <>
+      <header>
+        <div className="title">
+          <h2>Job {objects.jobs[job] ?? `?${job}`}</h2>
+          {attempts > 1 && <span className="chip">attempt {attempts}</span>}
+          <span className="grow" />
+          <JobPill run={run} cursor={cursor} job={job} late={times !== null && limit !== null ? times.to - times.from - limit.ns : 0} />
+        </div>
+        <p className="about">
+          {client >= 0 && (
+            <>
+              client <ObjectLink to={{ kind: "client", client }}>{objects.clients[client]}</ObjectLink>{" "}
+            </>
+          )}
+          queue <ObjectLink to={{ kind: "entity", entity }}>{objects.entities[entity]}</ObjectLink>{" "}
+          {sched >= 0 && (
+            <>
+              sched <ObjectLink to={{ kind: "sched", sched }}>{objects.scheds[sched]}</ObjectLink>{" "}
+            </>
+          )}
+          {line > 0 && (
+            <>
+              line <LineLink file={run.file} line={line} />
+            </>
+          )}
+        </p>
+      </header>
+      {times === null ? (
+        <p className="t3">Not submitted yet at this moment.</p>
+      ) : (
+        <>
+          <div>
+            <PhaseBar times={times} limitNs={limit?.ns ?? null} />
+            <table className="phases">
+              <thead>
+                <tr>
+                  <th scope="col">
+                    <span className="sr-only">Look</span>
+                  </th>
+                  <th scope="col" className="name">
+                    Phase
+                  </th>
+                  <th scope="col">from, ms</th>
+                  <th scope="col">for, ms</th>
+                  <th scope="col">
+                    <span className="sr-only">Share</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {times.sums.map((sum) => (
+                  <tr key={sum.phase}>
+                    <td>
+                      <PhaseSwatch phase={sum.phase} />
+                    </td>
+                    <td className="name">{PHASE_NAMES[sum.phase]}</td>
+                    <td className="faint">{msText(sum.from, 4)}</td>
+                    <td>{msText(sum.ns, 4)}</td>
+                    <td className="faint">{Math.round(sum.share * 100)} %</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <WhyBox run={run} cursor={cursor} job={job} times={times} limit={limit} />
+        </>
+      )}
+      <dl className="facts">
+        <FenceLine run={run} cursor={cursor} name="scheduled" fence={job * 4 + FENCE_SCHEDULED} event={history.scheduledEvent.at(job)} />
+        <FenceLine run={run} cursor={cursor} name="hardware" fence={job * 4 + FENCE_HARDWARE} event={history.hardwareEvent.at(job)} />
+        <FenceLine run={run} cursor={cursor} name="finished" fence={job * 4 + FENCE_FINISHED} event={history.finishedEvent.at(job)} />
+      </dl>
+      <GoTo run={run} job={job} />
+    </>
+  )
+}
+
+function JobPill({ run, cursor, job, late }: At & { job: number; late: number }) {
+  const { index } = run
+  const error = index.resultAt(job, cursor)
+  if (error !== null && error !== 0) return <Pill tone="err" text={errnoText(error)} />
+  if (late > 0) return <Pill tone="err" text={`${msText(late)} ms late`} />
+  if (error === 0) return <Pill tone="ok" text="finished" />
+  const step = stepAt(index.history, job, cursor)
+  if (step < 0) return <Pill tone="" text="not submitted" />
+  const phase = index.history.phaseOfStep(step, cursor)
+  return <Pill tone="" text={phase === PHASE_OVER ? "refused" : (PHASE_NAMES[phase] ?? "")} />
+}
+
+export function Pill({ tone, text }: { tone: "err" | "ok" | "warn" | ""; text: string }) {
+  return (
+    <span className={`pill ${tone}`}>
+      {tone === "err" && <Icon name="bad" size={12} />}
+      {tone === "ok" && <Icon name="ok" size={12} />}
+      {text}
+    </span>
+  )
+}
+
+/** Moments of the job that the cursor can go to. */
+function GoTo({ run, job }: { run: Run; job: number }) {
+  const control = useWorkbench().run
+  const { history } = run.index
+  const moments = [
+    ["Submit", history.queuedEvent.at(job)],
+    ["Run", history.runEvent.at(job)],
+    ["Timeout", history.timeoutEvent.at(job)],
+    ["Finish", history.finishedEvent.at(job)],
+  ] as const
+  return (
+    <div className="actions">
+      <span className="t3">Go to</span>
+      {moments.map(
+        ([name, event]) =>
+          event >= 0 && (
+            <button key={name} type="button" className="btn box low" onClick={() => control.goToEvent(event)}>
+              {name}
+            </button>
+          ),
+      )}
+    </div>
+  )
+}

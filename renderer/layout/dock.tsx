@@ -1,0 +1,50 @@
+/** The docked panes. The library is told what stands where by `LayoutControl`; tabs are drawn here. */
+import { DockviewReact, type DockviewTheme, type IDockviewHeaderActionsProps, type IDockviewPanelHeaderProps } from "dockview-react"
+import { useEffect, useState } from "react"
+import { useApp, useWorkbench } from "../boot/workbench-context.ts"
+import { problemsOf } from "../log/problems.ts"
+import { useTheme } from "../theme/use-theme.ts"
+import "./dock.css"
+import { PANE_COMPONENTS } from "./panes.tsx"
+
+function usePanelTitle(api: IDockviewPanelHeaderProps["api"]): string {
+  const [title, setTitle] = useState(api.title ?? "")
+  useEffect(() => {
+    setTitle(api.title ?? "")
+    const listening = api.onDidTitleChange((event) => setTitle(event.title))
+    return () => listening.dispose()
+  }, [api])
+  return title
+}
+
+function PaneTab({ api }: IDockviewPanelHeaderProps) {
+  const title = usePanelTitle(api)
+  const problems = useApp((state) => (api.id === "problems" ? problemsOf(state).length : 0))
+  return (
+    <span className="pane-tab">
+      {title}
+      {problems > 0 && <span className="err">{problems}</span>}
+    </span>
+  )
+}
+
+/** Space at the end of a group's tabs; empty now, so that groups stay draggable there. */
+function HeaderEnd(_props: IDockviewHeaderActionsProps) {
+  return null
+}
+
+export function Dock() {
+  const { layout } = useWorkbench()
+  const { scheme } = useTheme()
+  const theme: DockviewTheme = { name: "ringside", className: "dock-theme", colorScheme: scheme, gap: 0 }
+  useEffect(() => () => layout.detach(), [layout])
+  return (
+    <DockviewReact
+      components={PANE_COMPONENTS}
+      defaultTabComponent={PaneTab}
+      rightHeaderActionsComponent={HeaderEnd}
+      theme={theme}
+      onReady={({ api }) => layout.attach(api)}
+    />
+  )
+}

@@ -1,0 +1,67 @@
+/** The window: top bar, activity bar, the first screen or the docked panes, status bar, and whatever lies above them. */
+import { useEffect, useState } from "react"
+import { useApp, useWorkbench } from "../boot/workbench-context.ts"
+import { Dock } from "../layout/dock.tsx"
+import { Dialogs } from "./dialogs.tsx"
+import { StartScreen } from "../start/start-screen.tsx"
+import { PhasePatterns } from "../widgets/phase-slice.tsx"
+import { ActivityBar } from "./activity-bar.tsx"
+import { NoticeBar } from "./notice-bar.tsx"
+import "./shell.css"
+import { StatusBar } from "./status-bar.tsx"
+import { TopBar } from "./top-bar.tsx"
+
+export function Shell() {
+  const start = useApp((state) => state.view.start)
+  const announcement = useApp((state) => state.view.announcement)
+  // The panes are made when they are first needed and stay: the editor keeps its undo history.
+  const [worked, setWorked] = useState(!start)
+  if (!start && !worked) setWorked(true)
+  useDroppedFiles()
+  return (
+    <div className="shell">
+      <PhasePatterns />
+      <TopBar />
+      <NoticeBar />
+      <div className="shell-main">
+        <ActivityBar />
+        <div className="shell-body">
+          {worked && (
+            <div className={`work${start ? " hidden" : ""}`} inert={start}>
+              <Dock />
+            </div>
+          )}
+          {start && <StartScreen />}
+        </div>
+      </div>
+      <StatusBar />
+      <Dialogs />
+      <div className="sr-only" role="status" aria-live="polite">
+        {announcement}
+      </div>
+    </div>
+  )
+}
+
+/** A file dropped anywhere on the window is opened. */
+function useDroppedFiles(): void {
+  const { files } = useWorkbench()
+  useEffect(() => {
+    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true
+    const over = (event: DragEvent) => {
+      if (carriesFiles(event)) event.preventDefault()
+    }
+    const drop = (event: DragEvent) => {
+      if (!carriesFiles(event)) return
+      event.preventDefault()
+      event.stopPropagation()
+      void files.openDropped([...(event.dataTransfer?.files ?? [])])
+    }
+    addEventListener("dragover", over, true)
+    addEventListener("drop", drop, true)
+    return () => {
+      removeEventListener("dragover", over, true)
+      removeEventListener("drop", drop, true)
+    }
+  }, [files])
+}

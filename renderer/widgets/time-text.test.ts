@@ -1,0 +1,23 @@
+import { expect, it } from "vitest"
+import { clockText, dmesgText, msText, plural, spanText } from "./time-text.ts"
+
+it.each([
+  [0, "0.000 000"],
+  [12_842_118, "12.842 118"],
+  [1_234_567_000_001, "1 234 567.000 001"],
+])("writes %d ns as a clock", (ns, text) => expect(clockText(ns)).toBe(text))
+
+it.each([
+  [400, "400 ns"],
+  [61_000, "61.0 µs"],
+  [2_030_000, "2.03 ms"],
+  [284_000, "284 µs"],
+  [3_000_000_000, "3.00 s"],
+])("writes %d ns as a span", (ns, text) => expect(spanText(ns)).toBe(text))
+
+it("writes dmesg stamps, milliseconds and counts", () => {
+  expect(dmesgText(10_118_000)).toBe("[    0.010118]")
+  expect(msText(4_842_000)).toBe("4.842")
+  expect(plural(1, "job")).toBe("1 job")
+  expect(plural(1204, "job")).toBe("1,204 jobs")
+})
