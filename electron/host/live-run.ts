@@ -144,8 +144,9 @@ export class LiveRun {
       if (session.state === "ended" || session.state === "failed") return "ended"
       if (events !== null && session.store.length >= events) return "target"
       if (session.store.length >= eventsEnd || after >= sliceEnd) return "slice"
-      // A call that changed nothing found nothing due: everything up to the deadline has happened.
-      const quiet = session.now === now && session.store.length === length && session.opsDone === opsDone
+      // A call that changed nothing, but perhaps moved the clock to the deadline, found nothing due before it.
+      const still = session.now === now || session.now >= deadline
+      const quiet = still && session.store.length === length && session.opsDone === opsDone
       if (quiet) return until !== null && deadline === until ? "target" : "pace"
     }
   }
