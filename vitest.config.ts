@@ -23,7 +23,8 @@ export default defineConfig({
           name: "unit",
           include: ["{build,core,electron,renderer,tests}/**/*.test.{ts,tsx}"],
           exclude: [...configDefaults.exclude, "tests/app/**", "tests/package/**"],
-          environment: "node",
+          // A slow machine is not a failure.
+          testTimeout: 30_000,
         },
       },
       { test: { ...windows, name: "app", include: ["tests/app/**/*.test.ts"] } },

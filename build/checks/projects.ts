@@ -14,7 +14,8 @@ export const workers: Project = { config: "tsconfig.workers.json", sources: "ren
 
 export const projects: readonly Project[] = [
   { config: "tsconfig.core.json", sources: "core/**/*.ts" },
-  { config: "tsconfig.electron.json", sources: "electron/**/*.ts" },
+  { config: "tsconfig.electron.json", sources: "electron/{main,host,ipc,cli,serve}/**/*.ts" },
+  { config: "tsconfig.preload.json", sources: "electron/preload/**/*.ts" },
   { config: "tsconfig.renderer.json", sources: "renderer/**/*.{ts,tsx}" },
   workers,
   { config: "tsconfig.tools.json", sources: "{build,core,electron}/**/*.ts" },
