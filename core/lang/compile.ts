@@ -13,9 +13,8 @@ import { readExpectations } from "./compile/expectations.ts"
 import { readOperations } from "./compile/operations.ts"
 import { readSettings } from "./compile/settings.ts"
 import { sum, time } from "./compile/values.ts"
-import { Problems } from "./diagnostics.ts"
+import { Problems, checkSize } from "./diagnostics.ts"
 import { quote } from "./found.ts"
-import { REPLAY_BYTES_MAX } from "./limits.ts"
 import { LineTable } from "./lines.ts"
 import type { Diagnostic, Program } from "./program.ts"
 import { type Reading, readReplay } from "./reader/read.ts"
@@ -47,7 +46,8 @@ export function diagnoseReplay(text: string, options: CompileOptions = {}): read
 }
 
 export function checkReplay(text: string, options: CompileOptions = {}): Checked {
-  if (text.length > REPLAY_BYTES_MAX) return { program: null, diagnostics: [tooLarge(text.length)] }
+  const tooLarge = checkSize(text)
+  if (tooLarge !== null) return { program: null, diagnostics: [tooLarge] }
   const reading = readReplay(text)
   const problems = new Problems(new LineTable(text))
   if (hasVersion(reading, problems)) {
@@ -58,20 +58,6 @@ export function checkReplay(text: string, options: CompileOptions = {}): Checked
     }
   }
   return { program: null, diagnostics: problems.sorted() }
-}
-
-function tooLarge(length: number): Diagnostic {
-  const message = `a replay of ${length} characters; ${REPLAY_BYTES_MAX} are the limit`
-  return {
-    severity: "error",
-    code: "too-large",
-    message,
-    suggestion: null,
-    line: 1,
-    column: 1,
-    endLine: 1,
-    endColumn: 1,
-  }
 }
 
 /** False, and told, if the replay says another version than ours: its other mistakes may be none. */

@@ -1,5 +1,5 @@
 /** Mistakes of a replay as values, and the line that compilers print for one. */
-import { DIAGNOSTICS_MAX } from "./limits.ts"
+import { DIAGNOSTICS_MAX, REPLAY_BYTES_MAX } from "./limits.ts"
 import type { LineTable } from "./lines.ts"
 import type { Diagnostic } from "./program.ts"
 
@@ -63,4 +63,11 @@ export class Problems {
 export function formatDiagnostic(name: string, diagnostic: Diagnostic): string {
   const { line, column, severity, message, suggestion } = diagnostic
   return `${name}:${line}:${column}: ${severity}: ${message}${suggestion === null ? "" : `. ${suggestion}`}`
+}
+
+/** A text that is too large to be looked at, or null. */
+export function checkSize(text: string): Diagnostic | null {
+  if (text.length <= REPLAY_BYTES_MAX) return null
+  const message = `a replay of ${text.length} characters; ${REPLAY_BYTES_MAX} are the limit`
+  return { severity: "error", code: "too-large", message, suggestion: null, line: 1, column: 1, endLine: 1, endColumn: 1 }
 }

@@ -289,7 +289,7 @@ function figureValue(context: Context, at: Extent, name: string, form: string, v
         : String(number)
     }
     case "jobs": {
-      if (value === NO_JOBS) return ""
+      if (value === NO_JOBS && !isJob(context, value)) return ""
       const unknown = value.split(",").find((job) => !isJob(context, job))
       return unknown === undefined ? value : unknownValue(context, at, "job", unknown, context.jobNames.keys())
     }

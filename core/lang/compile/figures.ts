@@ -15,5 +15,5 @@ export const FIGURES: Readonly<Record<"sched" | "entity" | "run", Readonly<Recor
   run: { end_ns: "number", timers_left: "number", jobs_not_freed: "jobs" },
 }
 
-/** Stands for an empty list of jobs. */
-export const NO_JOBS = "-"
+/** Stands for an empty list of jobs, unless a job is called so. */
+export const NO_JOBS = "none"
