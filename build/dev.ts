@@ -8,7 +8,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import type { AddressInfo } from "node:net"
 import { build, createServer, type InlineConfig } from "vite"
 import { main, preload, renderer } from "./bundle/configs.ts"
-import { command, node, run } from "./run.ts"
+import { command, node, root, run } from "./run.ts"
 import { findElectron, sandboxArguments } from "./start/find-electron.ts"
 
 if ((await run(node("build/generate.ts"))) !== 0) process.exit(1)
@@ -36,7 +36,11 @@ if (electron.kind === "found") {
 }
 
 async function servePage(): Promise<string> {
-  const server = await createServer({ ...renderer.config, server: { host: "127.0.0.1" } })
+  const server = await createServer({
+    ...renderer.config,
+    // The page imports core/ and shows the examples, both outside its own folder.
+    server: { host: "127.0.0.1", fs: { allow: [root] } },
+  })
   await server.listen()
   return `http://127.0.0.1:${(server.httpServer?.address() as AddressInfo).port}/`
 }

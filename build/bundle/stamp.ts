@@ -8,7 +8,8 @@ import { join } from "node:path"
 /** Holds the moment when the last whole build started. */
 export const stampFile = "out/built"
 
-const sources = ["core", "electron", "renderer", "build", "package-lock.json"]
+/** The page shows the examples and some of the docs, so it is built from them too. */
+const sources = ["core", "electron", "renderer", "examples", "docs", "build", "package-lock.json"]
 const notSources = new Set(["node_modules", "icons", "package", "electron-for-tests"])
 
 export function isStale(): boolean {

@@ -3,7 +3,8 @@
  * ran, nobody knows. So does a test file that could not be loaded.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs"
-import { type Command, command, node, run } from "../run.ts"
+import { node, run } from "../run.ts"
+import { onVirtualDisplay } from "./virtual-display.ts"
 
 export interface Count {
   readonly passed: number
@@ -45,12 +46,6 @@ export async function runTests(project: string, display: "none" | "virtual", arg
 }
 
 const skippedOf = (report: Report) => report.numPendingTests + report.numTodoTests
-
-/** Only Linux can lack a display, and only there is a virtual one to be had. */
-function onVirtualDisplay(inner: Command): Command {
-  if (process.platform !== "linux") return inner
-  return command("xvfb-run", "-a", "-s", "-screen 0 1600x1000x24", inner.program, ...inner.args)
-}
 
 export function count(report: Report, exitCode: number): Count {
   const unloaded = report.testResults.filter(
