@@ -17,6 +17,6 @@ export const DEPS_MAX = 65_536
 /** Seeds, credits and counts fit an unsigned 32-bit number. */
 export const U32_MAX = 0xffff_ffff
 /** Rings of one scheduler. */
-export const RINGS_MAX = 1024
+export const RINGS_MAX = 4096
 /** Points of a timeline. */
 export const POINT_MAX = Number.MAX_SAFE_INTEGER

@@ -1,5 +1,8 @@
-/** Expectations. What they compare with is brought to the form in which a trace and a state at the end are printed. */
-import { ERRNO, formatErrno, isErrnoName } from "../../base/errno.ts"
+/**
+ * Expectations. What they compare with is brought to the form of the golden traces: errors and priorities as numbers,
+ * a dependency as `dep` and `dep_kind`.
+ */
+import { ERRNO, isErrnoName } from "../../base/errno.ts"
 import { simTime } from "../../time/time.ts"
 import { EVENTS, type EventName, type FieldType, PRIORITIES } from "../../trace/events.ts"
 import { quote } from "../found.ts"
@@ -122,7 +125,9 @@ function expectedEvents(context: Context, what: ExpectedTraceTree): ExpectedEven
         return
       }
       const canonical = fieldValue(context, row, name, type, value)
-      if (canonical !== null) fields.push([name, canonical])
+      if (canonical === null) return
+      if (name === "dep") fields.push(...dependencyFields(canonical))
+      else fields.push([name, canonical])
     })
     events.push({ line: context.problems.line(row.$start), at: simTime(at ?? 0), name: row.event, fields })
   }
@@ -151,7 +156,13 @@ export function fieldTypes(name: EventName): ReadonlyMap<string, FieldType> {
   return types
 }
 
-/** A value as a trace prints it; null, and told, if the field cannot have it. */
+/** `sched:a` is the scheduled fence of a. */
+function dependencyFields(fence: string): readonly (readonly [string, string])[] {
+  if (fence.startsWith("sched:")) return [["dep", fence.slice("sched:".length)], ["dep_kind", "scheduled"]]
+  return [["dep", fence], ["dep_kind", fence.startsWith("ext:") ? "ext" : "finished"]]
+}
+
+/** A value as the golden traces have it; null, and told, if the field cannot have it. */
 function fieldValue(context: Context, at: Extent, field: string, type: FieldType, value: string): string | null {
   switch (type) {
     case "job":
@@ -168,15 +179,14 @@ function fieldValue(context: Context, at: Extent, field: string, type: FieldType
       return fenceValue(context, at, value)
     case "priority": {
       const name = PRIORITIES[Number(value)] ?? value
-      return (PRIORITIES as readonly string[]).includes(name)
-        ? name
-        : unknownValue(context, at, "priority", value, PRIORITIES)
+      const level = (PRIORITIES as readonly string[]).indexOf(name)
+      return level >= 0 ? String(level) : unknownValue(context, at, "priority", value, PRIORITIES)
     }
     case "errno": {
       const number = errnoValue(value)
       return number === null
         ? wrongValue(context, at, field, "0 or a negated error such as -EIO", value)
-        : formatErrno(number)
+        : String(number)
     }
     case "count":
     case "ring":
