@@ -55,7 +55,7 @@ export interface TimelineOutput {
   /** Nothing has moved for a while. */
   readonly onQuiet: (model: TimelineModel) => void
   readonly onSelect: (selection: Selection | null) => void
-  readonly onGoTo: (event: number) => void
+  readonly onGoTo: (cursor: number) => void
 }
 
 interface Animation {
@@ -320,8 +320,9 @@ export class TimelineController {
     this.output.onSelect(selection)
   }
 
+  /** Just after an event. */
   goTo(event: number): void {
-    this.output.onGoTo(event)
+    this.output.onGoTo(event + 1)
   }
 
   get plot(): HTMLCanvasElement {

@@ -11,22 +11,51 @@ import {
   type Label,
 } from "./box-list.ts"
 import type { Palette } from "./palette.ts"
+import type { Raster } from "./raster.ts"
 
 type Ctx = CanvasRenderingContext2D
 
-export function drawBoxes(ctx: Ctx, boxes: BoxList, palette: Palette): void {
-  const present = new Uint8Array(16 * 8)
-  for (let at = 0; at < boxes.length; at++) present[(boxes.kind[at] as number) * 8 + (boxes.phase[at] as number)] = 1
-  for (let phase = 0; phase < PHASE_COUNT; phase++) {
-    if (present[BOX_COLUMN * 8 + phase] === 1) fillAll(ctx, boxes, BOX_COLUMN, phase, palette.phase[phase] as string)
+/** Where a raster stands on the canvas: the top of the tracks, and their size in CSS pixels. */
+export interface RasterPlace {
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
+/** More columns than this are written as pixels. */
+const RASTER_COLUMNS = 400
+
+export function drawBoxes(ctx: Ctx, boxes: BoxList, palette: Palette, raster: Raster, place: RasterPlace): void {
+  const count = new Uint32Array(8 * 8)
+  let columns = 0
+  for (let at = 0; at < boxes.length; at++) {
+    const slot = (boxes.kind[at] as number) * 8 + (boxes.phase[at] as number)
+    count[slot] = (count[slot] as number) + 1
+    if (boxes.kind[at] === BOX_COLUMN) columns++
+  }
+  const has = (kind: number, phase: number) => (count[kind * 8 + phase] as number) > 0
+  const pixels = columns > RASTER_COLUMNS
+  if (pixels) {
+    const { ratio } = palette
+    raster.clear(Math.round(place.width * ratio), Math.round(place.height * ratio))
+    for (let phase = 0; phase < PHASE_COUNT; phase++) {
+      if (has(BOX_COLUMN, phase)) {
+        raster.fill(boxes, BOX_COLUMN, phase, palette.phasePixel[phase] as number, ratio, place.top)
+      }
+    }
+    raster.show(ctx, 0, Math.round(place.top * ratio))
+  } else {
+    for (let phase = 0; phase < PHASE_COUNT; phase++) {
+      if (has(BOX_COLUMN, phase)) fillAll(ctx, boxes, BOX_COLUMN, phase, palette.phase[phase] as string)
+    }
   }
   for (let phase = 0; phase < PHASE_COUNT; phase++) {
-    if (present[BOX_BLOCK * 8 + phase] === 1) fillBlocks(ctx, boxes, phase, palette.phase[phase] as string)
+    if (has(BOX_BLOCK, phase)) fillBlocks(ctx, boxes, phase, palette.phase[phase] as string)
   }
   for (let phase = 0; phase < PHASE_COUNT; phase++) {
-    if (present[BOX_SLICE * 8 + phase] === 1) fillSlices(ctx, boxes, phase, palette)
+    if (has(BOX_SLICE, phase)) fillSlices(ctx, boxes, phase, palette)
   }
-  if (present[BOX_CAP * 8] === 1) fillAll(ctx, boxes, BOX_CAP, 0, palette.color("fail"))
+  if (has(BOX_CAP, 0)) fillAll(ctx, boxes, BOX_CAP, 0, palette.color("fail"))
 }
 
 function fillAll(ctx: Ctx, boxes: BoxList, kind: number, phase: number, color: string): void {

@@ -308,7 +308,7 @@ function drawCurve(
 ): void {
   // Bulges to the right, away from the slices that both ends belong to.
   const bulge = Math.min(26, 10 + Math.abs(y1 - y0) / 4)
-  const straight = Math.abs(y1 - y0) < 2
+  const straight = Math.abs(y1 - y0) < 2 || (Math.abs(x1 - x0) < 4 && Math.abs(y1 - y0) < 40)
   const path = () => {
     ctx.beginPath()
     ctx.moveTo(x0, y0)
@@ -327,7 +327,7 @@ function drawCurve(
   ctx.setLineDash([])
   // The head points the way the curve comes in.
   const dx = straight ? x1 - x0 : -bulge
-  const dy = straight ? 0 : (y1 - y0) * 0.3
+  const dy = straight ? y1 - y0 : (y1 - y0) * 0.3
   const length = Math.max(1, Math.hypot(dx, dy))
   const ux = dx / length
   const uy = dy / length

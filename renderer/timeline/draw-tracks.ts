@@ -1,11 +1,14 @@
 /** Paints levels and ticks. Decides nothing. */
 import type { PlacedLevel, PlacedTicks } from "./layout.ts"
 import type { Palette } from "./palette.ts"
+import type { TickBox } from "./tick-layout.ts"
 import { formatCount } from "./time-format.ts"
 
 type Ctx = CanvasRenderingContext2D
 
 const VALUE_ROOM_PX = 26
+/** Several ticks that are together no wider than this look like one. */
+const CLUSTER_PX = 8
 
 export function drawLevels(ctx: Ctx, levels: readonly PlacedLevel[], palette: Palette): void {
   for (const level of levels) drawLevel(ctx, level, palette)
@@ -76,8 +79,9 @@ export function drawTicks(ctx: Ctx, placed: readonly PlacedTicks[], palette: Pal
         return
       }
       const w = Math.max(3, Math.round(box.w))
-      if (w < 8) ctx.fillRect(x - 1, middle - 5, w, 10)
-      else {
+      if (w < CLUSTER_PX) {
+        if (track.kind !== "thread") ctx.fillRect(x - 1, middle - 5, w, 10)
+      } else {
         ctx.fillRect(x, middle - 5, w, 10)
         ctx.fillStyle = palette.color("bg-hover")
         ctx.fillRect(x + 1, middle - 4, w - 2, 8)
@@ -93,11 +97,11 @@ export function drawTicks(ctx: Ctx, placed: readonly PlacedTicks[], palette: Pal
 }
 
 /** Downward triangles: a call into the kernel. */
-function drawCalls(ctx: Ctx, boxes: readonly { readonly x: number; readonly count: number }[], middle: number): void {
+function drawCalls(ctx: Ctx, boxes: readonly TickBox[], middle: number): void {
   ctx.beginPath()
   for (const box of boxes) {
-    if (box.count !== 1) continue
-    const x = Math.round(box.x)
+    if (box.count !== 1 && box.w >= CLUSTER_PX) continue
+    const x = Math.round(box.x + box.w / 2)
     ctx.moveTo(x, middle + 4)
     ctx.lineTo(x - 3.5, middle - 3)
     ctx.lineTo(x + 3.5, middle - 3)

@@ -14,9 +14,10 @@
  * have to be looked at. The cost is that of the columns drawn, not of the spans beneath.
  */
 import { formatErrno } from "../../core/base/errno.ts"
+import { CURSOR_END } from "../../core/trace/job-history.ts"
 import { gallop, upperBound } from "../../core/trace/queries/columns.ts"
 import { PHASE_COUNT, PHASE_EXECUTING, PHASE_FAILED } from "../../core/trace/queries/phases.ts"
-import type { SpanLane } from "../../core/trace/queries/span-lane.ts"
+import { type SpanLane, SUM_FAILED, SUM_STRIDE } from "../../core/trace/queries/span-lane.ts"
 import {
   BOX_BLOCK,
   BOX_CAP,
@@ -69,10 +70,16 @@ export interface Bucket {
   /** Spans that end in it. */
   jobs: number
   failed: number
+  /** Whether any time was spent in it. */
+  busy: boolean
+}
+
+function newBucket(): Bucket {
+  return { time: new Float64Array(PHASE_COUNT), jobs: 0, failed: 0, busy: false }
 }
 
 const run = new PhaseRun()
-const bucket: Bucket = { time: new Float64Array(PHASE_COUNT), jobs: 0, failed: 0 }
+const bucket = newBucket()
 
 /** Appends the boxes of a lane whose top is at `y`, and its labels. */
 export function layoutLane(
@@ -105,23 +112,35 @@ export function layoutLane(
     const shut = open + size
     if (open > to) break
     const after = gallop(start, length, shut, span)
-    fillBucket(bucket, lane, source, frame, open, shut, span, after)
     const last = after - 1
-    if (bucket.jobs > 0 || busy(bucket) > 0) {
-      const cutLeft = isWide(lane, span, frame) ? (end[span] as number) : -Infinity
-      const cutRight = last > span && isWide(lane, last, frame) ? (start[last] as number) : Infinity
-      columns.add(open, size, bucket, cutLeft, cutRight)
+    const firstWide = isWide(lane, span, frame)
+    const lastWide = last === span ? firstWide : isWide(lane, last, frame)
+    if (last > span || !firstWide) {
+      fillBucket(bucket, lane, source, open, shut, span, after, firstWide, lastWide)
+      if (bucket.jobs > 0 || bucket.busy) {
+        columns.add(
+          open,
+          size,
+          bucket,
+          firstWide ? (end[span] as number) : -Infinity,
+          lastWide ? (start[last] as number) : Infinity,
+        )
+      }
     }
-    for (const candidate of span === last ? [span] : [span, last]) {
-      if (candidate <= placed || !isWide(lane, candidate, frame)) continue
-      placed = candidate
+    if (firstWide && span > placed) {
       columns.flush()
-      layoutSpan(lane.id.data[candidate] as number, source, frame, y, boxes, labels)
+      layoutSpan(lane.id.data[span] as number, source, frame, y, boxes, labels)
+      placed = span
+    }
+    if (lastWide && last > placed) {
+      columns.flush()
+      layoutSpan(lane.id.data[last] as number, source, frame, y, boxes, labels)
+      placed = last
     }
     span = (end[last] as number) > shut ? last : after
     at++
     // Nothing but this span until it ends.
-    if (span === last && isWide(lane, span, frame)) {
+    if (span === last && lastWide) {
       const over = end[span] as number
       if (over >= to) break
       at = Math.max(at, Math.floor(over / size))
@@ -132,16 +151,9 @@ export function layoutLane(
 }
 
 function isWide(lane: SpanLane, span: number, frame: LaneFrame): boolean {
-  const end = Math.min(lane.end.data[span] as number, Math.max(frame.now, lane.start.data[span] as number))
-  return (
-    (end - (lane.start.data[span] as number)) * frame.view.pxPerNs >= BLOCK_PX || !Number.isFinite(lane.end.data[span])
-  )
-}
-
-function busy(content: Bucket): number {
-  let sum = 0
-  for (let phase = 0; phase < PHASE_COUNT; phase++) sum += content.time[phase] as number
-  return sum
+  const start = lane.start.data[span] as number
+  const end = lane.end.data[span] as number
+  return end === Infinity || (Math.min(end, Math.max(frame.now, start)) - start) * frame.view.pxPerNs >= BLOCK_PX
 }
 
 /** Sums up the spans `first` up to, not including, `after`, which are those that touch `open` to `shut`. */
@@ -149,55 +161,59 @@ function fillBucket(
   into: Bucket,
   lane: SpanLane,
   source: SpanSource,
-  frame: LaneFrame,
   open: number,
   shut: number,
   first: number,
   after: number,
+  firstWide: boolean,
+  lastWide: boolean,
 ): void {
-  into.time.fill(0)
+  const { time } = into
+  time.fill(0)
   into.jobs = 0
   into.failed = 0
+  into.busy = false
   let inner = first
   let outer = after
-  if (first < after && ((lane.start.data[first] as number) < open || isWide(lane, first, frame))) {
-    addPart(into, lane, source, frame, open, shut, first)
-    inner = first + 1
+  if (firstWide) inner++
+  else if ((lane.start.data[first] as number) < open) {
+    addPart(into, lane, source, open, shut, first)
+    inner++
   }
-  if (outer > inner && ((lane.end.data[outer - 1] as number) > shut || isWide(lane, outer - 1, frame))) {
-    addPart(into, lane, source, frame, open, shut, outer - 1)
-    outer--
+  if (outer > inner) {
+    if (lastWide) outer--
+    else if ((lane.end.data[outer - 1] as number) > shut) {
+      addPart(into, lane, source, open, shut, outer - 1)
+      outer--
+    }
   }
   if (outer <= inner) return
+  const { data } = lane.sums
+  const high = (outer - 1) * SUM_STRIDE
+  const low = (inner - 1) * SUM_STRIDE
   into.jobs += outer - inner
-  into.failed += lane.failedIn(inner, outer)
+  into.failed += (data[high + SUM_FAILED] as number) - (low < 0 ? 0 : (data[low + SUM_FAILED] as number))
   for (let phase = 0; phase < PHASE_COUNT; phase++) {
-    into.time[phase] = (into.time[phase] as number) + lane.timeIn(phase, inner, outer)
+    const spent = (data[high + phase] as number) - (low < 0 ? 0 : (data[low + phase] as number))
+    if (spent <= 0) continue
+    time[phase] = (time[phase] as number) + spent
+    into.busy = true
   }
 }
 
 /** The part of one span that lies in the bucket. Its end decides in which bucket it counts. */
-function addPart(
-  into: Bucket,
-  lane: SpanLane,
-  source: SpanSource,
-  frame: LaneFrame,
-  open: number,
-  shut: number,
-  span: number,
-): void {
-  if (isWide(lane, span, frame)) return
-  const end = lane.end.data[span] as number
-  if (end <= shut) {
+function addPart(into: Bucket, lane: SpanLane, source: SpanSource, open: number, shut: number, span: number): void {
+  if ((lane.end.data[span] as number) <= shut) {
     into.jobs++
     if (lane.hasFailed(span)) into.failed++
   }
-  source.read(lane.id.data[span] as number, Infinity, run)
+  source.read(lane.id.data[span] as number, CURSOR_END, run)
   for (let part = 0; part < run.length; part++) {
     const time = Math.min(shut, run.to[part] as number) - Math.max(open, run.from[part] as number)
     if (time <= 0) continue
     const phase = run.phase[part] as number
     into.time[phase] = (into.time[phase] as number) + time
+    into.busy = true
   }
 }
 
@@ -205,12 +221,17 @@ function addPart(
 export function bucketAt(lane: SpanLane, source: SpanSource, frame: LaneFrame, time: number): Bucket {
   const size = 2 ** bucketLevel(frame.view.pxPerNs)
   const open = Math.floor(time / size) * size
-  const content: Bucket = { time: new Float64Array(PHASE_COUNT), jobs: 0, failed: 0 }
+  const content = newBucket()
   let first = upperBound(lane.end.data, lane.length, open)
   // Spans that took no time and lie exactly on the edge belong here too.
   while (first > 0 && (lane.start.data[first - 1] as number) >= open) first--
   const after = gallop(lane.start.data, lane.length, open + size, first)
-  fillBucket(content, lane, source, frame, open, open + size, first, after)
+  if (after <= first) return content
+  const firstWide = isWide(lane, first, frame)
+  const lastWide = isWide(lane, after - 1, frame)
+  if (after - 1 > first || !firstWide) {
+    fillBucket(content, lane, source, open, open + size, first, after, firstWide, lastWide)
+  }
   return content
 }
 

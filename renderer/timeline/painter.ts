@@ -17,6 +17,7 @@ import { laneFrame, layoutTracks, type Placed } from "./layout.ts"
 import type { Flag } from "./markers.ts"
 import type { TimelineModel } from "./model.ts"
 import { type Palette, readPalette } from "./palette.ts"
+import { Raster } from "./raster.ts"
 import { Strip } from "./strip.ts"
 
 /** Measured texts that are remembered; more than any frame shows. */
@@ -33,6 +34,7 @@ export class Painter {
   private readonly ctx: CanvasRenderingContext2D
   private readonly dimmed = new BoxList()
   private readonly strip = new Strip()
+  private readonly raster = new Raster()
   private readonly widths = new Map<string, number>()
   private palette: Palette | null = null
   private monoWidth = 6.3
@@ -101,17 +103,18 @@ export class Painter {
     ctx.beginPath()
     ctx.rect(0, TRACKS_TOP, model.view.width, Math.max(0, model.height - TRACKS_TOP))
     ctx.clip()
+    const place = { top: TRACKS_TOP, width: model.view.width, height: Math.max(0, model.height - TRACKS_TOP) }
     const filtering = model.filter !== null && model.filter.jobs.length > 0
     const placed = layoutTracks(model, frame, TRACKS_TOP, filtering ? this.dimmed : this.boxes, false)
     if (filtering) {
       ctx.globalAlpha = 0.22
-      drawBoxes(ctx, this.dimmed, palette)
+      drawBoxes(ctx, this.dimmed, palette, this.raster, place)
       ctx.globalAlpha = 1
       const kept = layoutTracks(model, frame, TRACKS_TOP, this.boxes, true)
       this.placed = { ...placed, labels: kept.labels }
     } else this.placed = placed
     drawLevels(ctx, this.placed.levels, palette)
-    drawBoxes(ctx, this.boxes, palette)
+    drawBoxes(ctx, this.boxes, palette, this.raster, place)
     drawTicks(ctx, this.placed.ticks, palette)
     drawEnds(ctx, this.boxes, palette)
     drawLabels(ctx, this.placed.labels, palette, this.measure)

@@ -6,6 +6,7 @@
  * ground and texture together.
  */
 import { PHASE_COUNT, PHASE_EXECUTING } from "../../core/trace/queries/phases.ts"
+import { pixelOf } from "./raster.ts"
 
 /** Token and what to use where a page defines none (a test page, a bare browser tab). */
 const TOKENS = {
@@ -44,6 +45,8 @@ export interface Palette {
   readonly color: (token: Token) => string
   /** Solid colour of each phase. */
   readonly phase: readonly string[]
+  /** The same as pixels of a `Raster`. */
+  readonly phasePixel: readonly number[]
   /** What fills the inside of a slice of each phase. */
   readonly texture: readonly Fill[]
   /** The ground that has not run: dots. */
@@ -158,6 +161,7 @@ export function readPalette(element: Element, target: CanvasRenderingContext2D, 
   return {
     color,
     phase,
+    phasePixel: phase.map(pixelOf),
     texture,
     notRun,
     fontSmall: `10.5px ${color("font-ui")}`,

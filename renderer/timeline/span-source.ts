@@ -10,7 +10,13 @@ export class PhaseRun {
   /** Infinity: still in it. */
   readonly to: number[] = []
 
+  /** Adjoining parts of the same phase are one. */
   push(phase: number, from: number, to: number): void {
+    const last = this.length - 1
+    if (last >= 0 && this.phase[last] === phase && this.to[last] === from) {
+      this.to[last] = to
+      return
+    }
     const at = this.length++
     this.phase[at] = phase
     this.from[at] = from

@@ -17,6 +17,8 @@ interface Paint {
   readonly width: number
   readonly palette: Palette
   readonly events: number
+  /** Time of the last event. */
+  readonly last: number
   next: number
 }
 
@@ -43,7 +45,7 @@ export class Strip {
       paint === null || paint.width !== width || paint.palette !== palette || (settled && grown) || end < paint.end
     if (fresh) {
       // The picture is finished before it starts over, or a fast run would only ever show its first band.
-      this.paint = { end, width, palette, events: index.length, next: 0 }
+      this.paint = { end, width, palette, events: index.length, last: index.lastTime, next: 0 }
       this.end = end
       this.picture.width = Math.round(width * palette.ratio)
       this.picture.height = Math.round(STRIP_HEIGHT * palette.ratio)
@@ -91,7 +93,8 @@ function paintBand(ctx: CanvasRenderingContext2D, entity: EntityLanes, paint: Pa
     if (lane.isOpen) {
       const first = Math.floor((starts[lane.length - 1] as number) / perColumn)
       const list = time[3] as Float64Array
-      for (let at = first; at < columns; at++) list[at] = (list[at] as number) + perColumn * 0.5
+      const until = Math.min(columns, Math.ceil(paint.last / perColumn))
+      for (let at = first; at < until; at++) list[at] = (list[at] as number) + perColumn * 0.5
     }
   }
   for (let tick = 0; tick < entity.moreFailed.length; tick++) {

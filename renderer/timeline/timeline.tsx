@@ -1,9 +1,9 @@
 /** The timeline: bar, headers, canvas, and the grid behind it. State that moves with the pointer is the controller's. */
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react"
-import type { EventStore } from "../../core/trace/event-store.ts"
+import { EventStore } from "../../core/trace/event-store.ts"
 import type { Selection } from "../state/selection.ts"
 import { TimelineBar } from "./bar.tsx"
-import { TimelineController } from "./controller.ts"
+import { TimelineController, type TimelineInput } from "./controller.ts"
 import { hotTrackKeys } from "./draw-frame.ts"
 import { TimelineGrid } from "./grid.tsx"
 import { type GridRow, gridRows } from "./grid-rows.ts"
@@ -17,7 +17,8 @@ import { type Track, trackFigure } from "./tracks.ts"
 import "./timeline.css"
 
 export interface TimelineProps {
-  readonly store: EventStore
+  /** null: there is no run yet. */
+  readonly store: EventStore | null
   /** Bumped when events were appended. */
   readonly version: number
   /** Events that have happened. */
@@ -26,8 +27,8 @@ export interface TimelineProps {
   readonly onSelect: (selection: Selection | null) => void
   readonly markers: readonly Marker[]
   readonly fileName: string
-  /** The event at which something began; the window decides how to go there. */
-  readonly onGoTo: (event: number) => void
+  /** A cursor just after the event at which something began. */
+  readonly onGoTo: (cursor: number) => void
   /** Name of the theme; colours are read anew when it changes. */
   readonly theme: string
   /** For measurements and tests. */
@@ -35,11 +36,18 @@ export interface TimelineProps {
 }
 
 const HOVER_MS = 300
+/** What is shown before the first run. */
+const NO_TRACE = new EventStore()
 
 interface Shown {
   readonly heads: readonly Head[]
   readonly runText: string
   readonly nothingMatches: boolean
+}
+
+function inputOf(props: TimelineProps): TimelineInput {
+  const { version, cursor, selection, markers, theme } = props
+  return { store: props.store ?? NO_TRACE, version, cursor, selection, markers, theme }
 }
 
 function shownOf(controller: TimelineController): Shown {
@@ -73,7 +81,8 @@ function selectionOfTrack(track: Track): Selection | null {
 }
 
 export function Timeline(props: TimelineProps): ReactNode {
-  const { store, version, cursor, selection, markers, theme } = props
+  const { version, cursor, selection, markers, theme } = props
+  const store = props.store ?? NO_TRACE
   const canvasRef = useRef<HTMLCanvasElement>(null)
   const plotRef = useRef<HTMLDivElement>(null)
   const scrollRef = useRef<HTMLDivElement>(null)
@@ -99,7 +108,7 @@ export function Timeline(props: TimelineProps): ReactNode {
     // Many causes, one render of the headers.
     let pending = false
     let alive = true
-    const controller: TimelineController = new TimelineController(canvas, propsRef.current, {
+    const controller: TimelineController = new TimelineController(canvas, inputOf(propsRef.current), {
       onChange: () => {
         if (pending) return
         pending = true

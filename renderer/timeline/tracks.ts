@@ -2,6 +2,7 @@
  * Which tracks there are, in what order and where. Thread, entity, queue, work queue, IRQ, ring, engine: from the program
  * down to the silicon. Tracks that belong together form a group; a group folds into one row.
  */
+import { PHASE_COUNT } from "../../core/trace/queries/phases.ts"
 import type { TrackIndex } from "../../core/trace/queries/track-index.ts"
 
 export type TrackKind = "thread" | "entity" | "queue" | "wq" | "irq" | "ring" | "engine" | "folded"
@@ -162,7 +163,7 @@ function busyUntil(lane: NonNullable<TrackIndex["scheds"][number]>["rings"][numb
     else high = middle
   }
   let sum = 0
-  for (let phase = 0; phase < lane.sums.length; phase++) sum += lane.timeIn(phase, 0, low)
+  for (let phase = 0; phase < PHASE_COUNT; phase++) sum += lane.timeIn(phase, 0, low)
   if (low < lane.length && (lane.start.data[low] as number) < now) sum += now - (lane.start.data[low] as number)
   return sum
 }
