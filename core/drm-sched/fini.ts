@@ -31,7 +31,7 @@ export function finishScheduler(sched: Scheduler): Steps<void> {
   if (cancelJob !== null && sched.profile.cancelsAtTeardown) {
     for (let job = sched.lastPending; job !== null; ) {
       const newer: Job | null = job.pendingPrev
-      sched.ops.cancelJob?.(job)
+      cancelJob(job)
       unlinkPending(sched, job)
       sched.ops.freeJob(job)
       job = newer

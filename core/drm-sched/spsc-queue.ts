@@ -42,9 +42,10 @@ export function pushToQueue(queue: SpscQueue, job: Job): Steps<boolean> {
 export function popFromQueue(queue: SpscQueue): Steps<Job | null> {
   const job = queue.head
   if (job === null) return null
-  queue.head = job.queueNext
+  const next = job.queueNext
+  queue.head = next
   point("spsc.head-advanced")
-  if (job.queueNext === null) {
+  if (next === null) {
     if (queue.tail === job) queue.tail = null
     else {
       // A producer has swapped the tail and not yet linked: the consumer spins until it has.

@@ -8,14 +8,28 @@ import { runStraight } from "../engine/straight.ts"
 import type { Program } from "../lang/program.ts"
 import { type SimTime, TIME_MAX } from "../time/time.ts"
 import type { EventStore } from "../trace/event-store.ts"
-import { EV } from "../trace/events.ts"
 import type { FinalFigures } from "./judge.ts"
-import { OpStream } from "./op-stream.ts"
-import { OpTimer } from "./perform.ts"
-import { buildMachine } from "./replay-machine.ts"
-import { Submitter } from "./submitter.ts"
+import { runFigures } from "./run-figures.ts"
+import { OpStream } from "./steps/op-stream.ts"
+import { OpTimer } from "./steps/perform.ts"
+import { buildMachine } from "./steps/replay-machine.ts"
+import { Submitter } from "./steps/submitter.ts"
 
-export class ReplayRun {
+/** A run of a program, straight or steered. */
+export interface Run {
+  readonly engine: Engine
+  readonly ops: { readonly taken: number; readonly total: number }
+  /** A checker's report that ended the run; null if none. */
+  readonly report: string | null
+  /**
+   * At most `turnsMax` turns of the executor, up to `until`, until `eventsMax` events are recorded.
+   * Returns whether anything is left to do at all.
+   */
+  advance(until: SimTime, turnsMax: number, eventsMax: number): boolean
+  figures(): FinalFigures
+}
+
+export class ReplayRun implements Run {
   readonly engine: Engine
   readonly ops: OpStream
   private readonly machine: MockMachine
@@ -31,7 +45,6 @@ export class ReplayRun {
     this.until = program.until ?? TIME_MAX
   }
 
-  /** Returns whether anything is left to do at all. */
   advance(until: SimTime, turnsMax: number, eventsMax: number): boolean {
     const limit = Math.min(until, this.until) as SimTime
     const more = runStraight(this.engine, limit, turnsMax, eventsMax)
@@ -40,25 +53,16 @@ export class ReplayRun {
     return next !== null && next.at <= this.until
   }
 
+  get report(): null {
+    return null
+  }
+
   figures(): FinalFigures {
     const { engine, machine } = this
-    // The one timer of all operations stands for those that have not happened.
-    const timers = engine.timers.size - (this.opTimer.armed ? 1 : 0) + this.ops.left
     return {
-      run: { end_ns: String(engine.lastFired), timers_left: String(timers), jobs_not_freed: jobsNotFreed(engine.trace).join(",") },
+      run: runFigures(engine, this.opTimer.armed, this.ops.left),
       scheds: machine.scheds.map(schedulerFigures),
       entities: machine.entities.map((entity) => entityFigures(machine, entity)),
     }
   }
-}
-
-/** Names of the jobs that were pushed and never freed, in order of submission. */
-function jobsNotFreed(store: EventStore): string[] {
-  const left = new Set<number>()
-  for (let i = 0; i < store.length; i++) {
-    const kind = store.kind(i)
-    if (kind === EV.queue) left.add(store.subject(i))
-    else if (kind === EV.free) left.delete(store.subject(i))
-  }
-  return [...left].map((job) => store.objects.jobs[job] ?? `?${job}`)
 }

@@ -3,29 +3,47 @@
  * line and CI come through here and nowhere else.
  */
 import { InternalError } from "../base/assert.ts"
+import { STRAIGHT, formatChoices } from "../engine/choices.ts"
 import type { Program } from "../lang/program.ts"
 import { judge } from "../replay/judge.ts"
-import { ReplayRun } from "../replay/replay-run.ts"
+import { ReplayRun, type Run } from "../replay/replay-run.ts"
+import { SteeredRun } from "../replay/steered-run.ts"
 import { type SimTime, TIME_MAX, TIME_ZERO } from "../time/time.ts"
 import { EventStore } from "../trace/event-store.ts"
 import type { RunLimit, Session, SessionOptions, SessionState, Verdict } from "./session-types.ts"
 
+/** A session is straight, unless a strategy or the choices of an earlier run steer it. */
 export function openSession(program: Program, options: SessionOptions = {}): Session {
-  return new StraightSession(program, options)
+  const store = new EventStore()
+  store.on = options.trace ?? true
+  const seed = options.seed ?? program.seed
+  const { strategy } = options
+  if (strategy === undefined) return new RunSession(program, store, new ReplayRun(program, seed, store), () => STRAIGHT)
+  const run = new SteeredRun(program, seed, store, strategy, options.defects ?? {})
+  return new RunSession(program, store, run, () => formatChoices(run.choices))
 }
 
-class StraightSession implements Session {
+class RunSession implements Session {
   readonly program: Program
-  readonly store = new EventStore()
-  readonly choices = "straight"
+  readonly store: EventStore
   state: SessionState = "ready"
-  report: string | null = null
-  private readonly replay: ReplayRun
+  private readonly replay: Run
+  private readonly describeChoices: () => string
+  private fault: string | null = null
 
-  constructor(program: Program, options: SessionOptions) {
+  constructor(program: Program, store: EventStore, replay: Run, describeChoices: () => string) {
     this.program = program
-    this.store.on = options.trace ?? true
-    this.replay = new ReplayRun(program, options.seed ?? program.seed, this.store)
+    this.store = store
+    this.replay = replay
+    this.describeChoices = describeChoices
+  }
+
+  get report(): string | null {
+    return this.fault ?? this.replay.report
+  }
+
+  get choices(): string {
+    return this.describeChoices()
   }
 
   get now(): SimTime {
@@ -49,7 +67,7 @@ class StraightSession implements Session {
     } catch (error) {
       // Ours, not the user's: the run stops, the trace so far stays.
       this.state = "failed"
-      this.report = describeFault(error, this.now)
+      this.fault = describeFault(error, this.now)
     }
   }
 

@@ -1,4 +1,6 @@
 /** What a session shows to the shells. `openSession` in `open-session.ts` makes one. */
+import type { Defects } from "../drm-sched/create.ts"
+import type { Strategy } from "../engine/strategy.ts"
 import type { Program } from "../lang/program.ts"
 import type { Verdict } from "../replay/judge.ts"
 import type { SimTime } from "../time/time.ts"
@@ -7,8 +9,10 @@ import type { EventStore } from "../trace/event-store.ts"
 export interface SessionOptions {
   /** Replaces the replay's own seed. */
   readonly seed?: number
-  /** A choice string of an earlier run: the run is steered by it instead of going straight. */
-  readonly choices?: string
+  /** Answers every named choice; without one the run goes straight. `strategies.ts` makes them. */
+  readonly strategy?: Strategy
+  /** Faults put into a steered machine on purpose, to show that they are found. */
+  readonly defects?: Defects
   /** false: record no events (benchmarks). Expectations then cannot be judged. */
   readonly trace?: boolean
 }

@@ -2,8 +2,8 @@
  * The operations of a program in the order in which they happen: by time, within an instant in file order,
  * repeats unrolled one turn at a time so that a million of them cost no memory.
  */
-import type { TimedOp } from "../lang/program.ts"
-import { type SimTime, simTime } from "../time/time.ts"
+import type { TimedOp } from "../../lang/program.ts"
+import { type SimTime, simTime } from "../../time/time.ts"
 
 interface Cursor {
   readonly timed: TimedOp

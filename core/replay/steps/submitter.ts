@@ -2,15 +2,15 @@
  * Turns a submit line into a job: draws its duration, finds its dependencies and sync points, and submits.
  * Remembers the fences of the jobs that other lines refer to; those outlive the jobs.
  */
-import { assert, unreachable } from "../base/assert.ts"
-import { ERRNO } from "../base/errno.ts"
-import { Prng } from "../base/prng.ts"
-import { MockJob } from "../driver/mock/mock-job.ts"
-import type { SchedFence } from "../drm-sched/objects.ts"
-import type { Steps } from "../engine/steps.ts"
-import type { Fence } from "../fence/fence.ts"
-import type { DepRef, JobRef, Program, SubmitSpec, SyncPoint } from "../lang/program.ts"
-import { EV } from "../trace/events.ts"
+import { assert, unreachable } from "../../base/assert.ts"
+import { ERRNO } from "../../base/errno.ts"
+import { Prng } from "../../base/prng.ts"
+import { MockJob } from "../../driver/mock/mock-job.ts"
+import type { SchedFence } from "../../drm-sched/objects.ts"
+import type { Steps } from "../../engine/steps.ts"
+import type { Fence } from "../../fence/fence.ts"
+import type { DepRef, JobRef, Program, SubmitSpec, SyncPoint } from "../../lang/program.ts"
+import { EV } from "../../trace/events.ts"
 import type { ReplayMachine } from "./replay-machine.ts"
 
 export class Submitter {

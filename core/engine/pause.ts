@@ -1,0 +1,16 @@
+/** What a task says when it pauses: a point, or what it cannot go on without. */
+import type { Completion } from "./completion.ts"
+import type { Lock, LockRelease } from "./lock.ts"
+import type { Work } from "./work.ts"
+
+/** A busy wait: worth another look once some other task has made a step. */
+export class Spin {
+  readonly name: string
+
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+/** A string is a named point: the task can go on at once. */
+export type Pause = string | Lock | LockRelease | Completion | Work | Spin

@@ -1,0 +1,66 @@
+/**
+ * One run of a program in explore mode: the same machine in its steered form, every choice answered by a
+ * strategy. The checkers' reports end it; so does a broken invariant once nothing is left to run.
+ */
+import { Engine } from "../engine/engine.ts"
+import { SteeredExecutor } from "../engine/steered.ts"
+import type { Strategy } from "../engine/strategy.ts"
+import { type MockMachine, entityFigures, schedulerFigures } from "../generated/steered/driver/mock/index.ts"
+import type { Defects } from "../generated/steered/drm-sched/create.ts"
+import { brokenInvariant } from "../generated/steered/drm-sched/invariants.ts"
+import { OpStream } from "../generated/steered/replay/steps/op-stream.ts"
+import { OpTimer } from "../generated/steered/replay/steps/perform.ts"
+import { buildMachine } from "../generated/steered/replay/steps/replay-machine.ts"
+import { Submitter } from "../generated/steered/replay/steps/submitter.ts"
+import type { Program } from "../lang/program.ts"
+import { type SimTime, TIME_MAX } from "../time/time.ts"
+import type { EventStore } from "../trace/event-store.ts"
+import type { FinalFigures } from "./judge.ts"
+import type { Run } from "./replay-run.ts"
+import { runFigures } from "./run-figures.ts"
+
+export class SteeredRun implements Run {
+  readonly engine: Engine
+  readonly ops: OpStream
+  report: string | null = null
+  private readonly executor: SteeredExecutor
+  private readonly machine: MockMachine
+  private readonly opTimer: OpTimer
+
+  constructor(program: Program, seed: number, store: EventStore, strategy: Strategy, defects: Defects = {}) {
+    this.engine = new Engine(store)
+    const machine = buildMachine(this.engine, program, defects)
+    this.machine = machine.mock
+    this.ops = new OpStream(program.ops)
+    this.opTimer = new OpTimer(machine, this.ops, new Submitter(program, machine, seed))
+    this.executor = new SteeredExecutor(this.engine, strategy, program.until ?? TIME_MAX)
+  }
+
+  /** The answers given so far. */
+  get choices(): readonly number[] {
+    return this.executor.choices
+  }
+
+  /** `until` pauses before a timer that is later; a choice that fires it early still may. */
+  advance(until: SimTime, turnsMax: number, eventsMax: number): boolean {
+    const { trace } = this.engine
+    for (let turns = 0; turns < turnsMax && this.engine.now <= until && trace.length < eventsMax; turns++) {
+      if (!this.executor.step()) return this.end()
+    }
+    return true
+  }
+
+  figures(): FinalFigures {
+    const { engine, machine } = this
+    return {
+      run: runFigures(engine, this.opTimer.armed, this.ops.left),
+      scheds: machine.scheds.map(schedulerFigures),
+      entities: machine.entities.map((entity) => entityFigures(machine, entity)),
+    }
+  }
+
+  private end(): false {
+    this.report = this.executor.report ?? brokenInvariant(this.machine.scheds, this.machine.entities)
+    return false
+  }
+}
