@@ -3,10 +3,16 @@ import { err, ok } from "../../core/base/result.ts"
 import { compileReplay } from "../../core/lang/compile.ts"
 import { type Diagnostic, SCHEDULERS } from "../../core/lang/program.ts"
 import { openSession } from "../../core/session/open-session.ts"
+import { recordedStrategy } from "../../core/session/strategies.ts"
 import type { OpenReplay } from "./environment.ts"
 
 export const openReplay: OpenReplay = ({ text, scheduler, profile, policy, seed, set, choices }) => {
-  if (scheduler !== undefined && !SCHEDULERS.some((name) => name === scheduler)) return err([noScheduler(scheduler)])
+  if (scheduler !== undefined && !SCHEDULERS.some((name) => name === scheduler))
+    return err([
+      besideTheText("unknown-scheduler", `no scheduler '${scheduler}'`, `There is ${SCHEDULERS.join(", ")}.`),
+    ])
+  const strategy = choices === undefined ? ok(null) : recordedStrategy(choices)
+  if (!strategy.ok) return err([besideTheText("bad-choices", strategy.error, null)])
   const compiled = compileReplay(text, {
     ...(profile === undefined ? {} : { profile }),
     ...(policy === undefined ? {} : { policy }),
@@ -14,19 +20,10 @@ export const openReplay: OpenReplay = ({ text, scheduler, profile, policy, seed,
     ...(set === undefined ? {} : { set }),
   })
   if (!compiled.ok) return compiled
-  return ok(openSession(compiled.value, choices === undefined ? {} : { choices }))
+  return ok(openSession(compiled.value, strategy.value === null ? {} : { strategy: strategy.value }))
 }
 
-/** The scheduler was asked for beside the text, so the place is the text's first character. */
-function noScheduler(name: string): Diagnostic {
-  return {
-    line: 1,
-    column: 1,
-    endLine: 1,
-    endColumn: 1,
-    severity: "error",
-    code: "unknown-scheduler",
-    message: `no scheduler '${name}'`,
-    suggestion: `There is ${SCHEDULERS.join(", ")}.`,
-  }
+/** A mistake in what was asked for, not in the text; its place is the text's first character. */
+function besideTheText(code: string, message: string, suggestion: string | null): Diagnostic {
+  return { line: 1, column: 1, endLine: 1, endColumn: 1, severity: "error", code, message, suggestion }
 }
