@@ -1,4 +1,5 @@
 /** The page's first line of code. */
+import "./no-eval.ts"
 import { StrictMode } from "react"
 import { createRoot } from "react-dom/client"
 import "dockview-react/dist/styles/dockview.css"

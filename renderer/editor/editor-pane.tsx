@@ -50,6 +50,7 @@ export function EditorPane() {
       hideCursorInOverviewRuler: true,
       renderLineHighlight: "none",
       occurrencesHighlight: "off",
+      renderFinalNewline: "off",
       scrollBeyondLastLine: false,
       scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
       stickyScroll: { enabled: false },
@@ -92,6 +93,10 @@ export function EditorPane() {
     if (shown === undefined) {
       const uri = monaco.Uri.parse(`replay://window/${id}/${encodeURIComponent(found.name)}`)
       shown = { model: monaco.editor.createModel(found.text, REPLAY, uri), view: null }
+      // Colour means a state here, never how deep a brace is.
+      shown.model.updateOptions({
+        bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+      })
       models.current.set(id, shown)
     }
     const current = shown

@@ -3,7 +3,6 @@
  * the text in the question, so nothing can get out of step.
  */
 import { diagnoseReplay } from "../../core/lang/compile.ts"
-import { formatReplay } from "../../core/lang/format.ts"
 import type { LanguageAnswer, LanguageRequest } from "./language-messages.ts"
 
 declare const self: DedicatedWorkerGlobalScope

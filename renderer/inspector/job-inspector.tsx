@@ -9,10 +9,10 @@ import type { Run } from "../state/runs.ts"
 import { PhaseSwatch } from "../widgets/phase-slice.tsx"
 import { msText } from "../widgets/time-text.ts"
 import { FenceLine } from "./fence-line.tsx"
-import { latencyLimit } from "./latency-limit.ts"
+import { latencyLimit } from "../run/latency-limit.ts"
 import { LineLink, ObjectLink } from "./object-link.tsx"
 import { PhaseBar } from "./phase-bar.tsx"
-import { phaseTimes } from "./phase-sums.ts"
+import { type PhaseSum, phaseTimes } from "./phase-sums.ts"
 import { WhyBox } from "./why-box.tsx"
 
 export interface At {
@@ -81,7 +81,7 @@ export function JobInspector({ run, cursor, job }: At & { job: number }) {
                 </tr>
               </thead>
               <tbody>
-                {times.sums.map((sum) => (
+                {times.sums.filter(isWorthARow).map((sum) => (
                   <tr key={sum.phase}>
                     <td>
                       <PhaseSwatch phase={sum.phase} />
@@ -106,6 +106,11 @@ export function JobInspector({ run, cursor, job }: At & { job: number }) {
       <GoTo run={run} job={job} />
     </>
   )
+}
+
+/** A phase that took no time is left out, unless the job is in it now and nothing else is to be shown. */
+function isWorthARow(sum: PhaseSum, _index: number, all: readonly PhaseSum[]): boolean {
+  return sum.ns > 0 || all.every((each) => each.ns === 0)
 }
 
 function JobPill({ run, cursor, job, late }: At & { job: number; late: number }) {

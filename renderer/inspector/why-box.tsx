@@ -4,10 +4,10 @@ import { fenceKind } from "../../core/trace/events.ts"
 import { PhaseSwatch } from "../widgets/phase-slice.tsx"
 import { msText } from "../widgets/time-text.ts"
 import type { At } from "./job-inspector.tsx"
-import type { LatencyLimit } from "./latency-limit.ts"
+import type { LatencyLimit } from "../run/latency-limit.ts"
 import { LineLink, ObjectLink } from "./object-link.tsx"
 import type { PhaseTimes } from "./phase-sums.ts"
-import { type Part, waitsOf } from "./why.ts"
+import { type Part, failureOf, waitsOf } from "./why.ts"
 
 export function WhyBox(props: At & { job: number; times: PhaseTimes; limit: LatencyLimit | null }) {
   const { run, cursor, job, times, limit } = props
@@ -16,10 +16,12 @@ export function WhyBox(props: At & { job: number; times: PhaseTimes; limit: Late
   const waited = waits.reduce((sum, wait) => sum + wait.ns, 0)
   const late = limit !== null && took > limit.ns
   const open = waits.at(-1)?.open === true
-  const title = late ? "Why was it late?" : open ? "What it waits for" : "What it waited for"
+  const failure = failureOf(run.index, job, cursor)
+  const title = failure.length > 0 ? "Why did it fail?" : late ? "Why was it late?" : open ? "What it waits for" : "What it waited for"
   return (
     <section className="why" aria-label={title}>
       <h3>{title}</h3>
+      {failure.length > 0 && <p>{failure.map((part) => (typeof part === "string" ? part : ""))}</p>}
       <p>
         {msText(took)} ms from submit
         {limit !== null && (

@@ -1,13 +1,13 @@
 /**
  * Why a job took as long as it did, as of the cursor: each wait with what it waited for, as text with names that can be
- * followed. Pure; the longest waits first do not help a reader, so they stand in the order they happened.
+ * followed, in the order they happened. Pure.
  */
-import { fenceKind, fenceOwner } from "../../core/trace/events.ts"
+import { EV, fenceKind, fenceOwner } from "../../core/trace/events.ts"
 import { type JobHistory, type JobPhase, blockedBy, holdersAt, phasesOf } from "../../core/trace/job-history.ts"
 import { PHASE_CREDITS, PHASE_DEPENDENCY, PHASE_EXECUTING, PHASE_FAILED } from "../../core/trace/queries/phases.ts"
 import type { RunIndex } from "../trace/run-index.ts"
 import { errnoText } from "../editor/line-results.ts"
-import { plural, spanText } from "../widgets/time-text.ts"
+import { msText, plural, spanText } from "../widgets/time-text.ts"
 
 /** Words, or a thing that can be selected. */
 export type Part = string | { readonly job: number } | { readonly fence: number }
@@ -32,7 +32,7 @@ export function waitsOf(index: RunIndex, job: number, cursor: number): readonly 
   const length = (phase: JobPhase) => (phase.to ?? now) - phase.from
   const whole = phases.reduce((sum, phase) => sum + length(phase), 0)
   return phases
-    .filter((phase) => phase.phase !== PHASE_EXECUTING && (phase.to === null || length(phase) > whole * WORTH))
+    .filter((phase) => phase.phase !== PHASE_EXECUTING && phase.phase !== PHASE_FAILED && (phase.to === null || length(phase) > whole * WORTH))
     .map((phase) => ({
       phase: phase.phase,
       ns: length(phase),
@@ -48,8 +48,6 @@ function partsOf(index: RunIndex, job: number, phase: JobPhase, cursor: number):
       return dependencyParts(index, phase.arg, cursor)
     case PHASE_CREDITS:
       return creditParts(history, job, phase)
-    case PHASE_FAILED:
-      return ["cut off before its end"]
     default: {
       const by = blockedBy(history, job, phase.event + 1)
       if (by?.kind === "entity") return ["behind ", { job: by.ahead }, " in the entity"]
@@ -58,6 +56,33 @@ function partsOf(index: RunIndex, job: number, phase: JobPhase, cursor: number):
       return phase.phase === 0 ? ["queued, until the scheduler took it"] : ["in the ring, nothing ahead of it"]
     }
   }
+}
+
+/** What ended a job with an error, as far as the trace tells; empty if it did not fail. */
+export function failureOf(index: RunIndex, job: number, cursor: number): readonly Part[] {
+  const { history, store } = index
+  const error = index.resultAt(job, cursor)
+  const happened = (event: number) => event >= 0 && event < cursor
+  const at = (event: number) => `${msText(store.time(event))} ms`
+  const timeout = history.timeoutEvent.at(job)
+  if (happened(timeout) && error !== 0) {
+    const reaction = store.objects.words[store.a(timeout)] ?? ""
+    return [`It hung: timed out at ${at(timeout)}, the driver's reaction was ${reaction}`, ...outcome(error)]
+  }
+  if (error === null || error === 0) return []
+  const hardware = history.hardwareEvent.at(job)
+  if (happened(hardware) && store.b(hardware) !== 0) return [`The GPU reported ${errnoText(store.b(hardware))} at ${at(hardware)}.`]
+  const entity = store.objects.jobEntity[job] ?? -1
+  const end = history.finishedEvent.at(job)
+  const killed = index.printed.findLast(
+    (event) => event <= end && store.kind(event) === EV.entity_killed && store.subject(event) === entity,
+  )
+  if (killed !== undefined) return [`Its entity was killed at ${at(killed)}`, ...outcome(error)]
+  return [`It ended with ${errnoText(error)}${happened(history.runEvent.at(job)) ? "" : ", without having run"}.`]
+}
+
+function outcome(error: number | null): readonly Part[] {
+  return [error === null ? "." : `, it ended with ${errnoText(error)}.`]
 }
 
 function fenceParts(fence: number): readonly Part[] {
@@ -88,6 +113,6 @@ function creditParts(history: JobHistory, job: number, phase: JobPhase): readonl
   const holders = holdersAt(history, job, phase.event + 1)
   holders.slice(0, NAMED_MAX).forEach((holder, i) => parts.push(i === 0 ? ": " : ", ", { job: holder }))
   if (holders.length > NAMED_MAX) parts.push(` and ${holders.length - NAMED_MAX} more`)
-  if (holders.length > 0) parts.push(holders.length === 1 ? " held the rest" : " held the rest together")
+  if (holders.length > 0) parts.push(free > 0 ? " held the others" : holders.length === 1 ? " held them" : " held them together")
   return parts
 }

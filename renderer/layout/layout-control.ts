@@ -3,7 +3,6 @@
  * library; one that it cannot read, or that lacks the editor, is thrown away for the default.
  */
 import type { AddPanelPositionOptions, DockviewApi, SerializedDockview } from "dockview-react"
-
 import { PANE_TITLES, type PaneName } from "./pane-titles.ts"
 
 const KEY = "ringside.layout.2"
@@ -16,6 +15,9 @@ const EDITOR_LEAST = { width: 480, height: 120 }
 const TIMELINE = { share: 463 / 836, least: 200 }
 const LOG_SHARE = 259 / 836
 const LOG_LEAST = 96
+
+/** Panes whose first line is a bar of tabs or tools. */
+const OWN_BAR: ReadonlySet<string> = new Set<PaneName>(["editor", "timeline"])
 
 interface Sizes {
   readonly initialWidth?: number
@@ -37,6 +39,7 @@ export class LayoutControl {
     this.api = api
     if (!this.restore(api)) this.reset()
     api.onDidLayoutChange(() => {
+      this.dress()
       if (this.saving !== null) clearTimeout(this.saving)
       this.saving = setTimeout(() => this.save(), SAVE_MS)
     })
@@ -124,10 +127,13 @@ export class LayoutControl {
       ?.focus()
   }
 
-  /** The editor has tabs of its own, so its group has none of the docking library's. */
+  /** Panes with a bar of their own need none of the docking library's, as long as they are alone in their group. */
   private dress(): void {
-    const editor = this.api?.getPanel("editor")
-    if (editor !== undefined) editor.group.header.hidden = true
+    for (const group of this.api?.groups ?? []) {
+      const alone = group.panels.length === 1 && group.api.location.type === "grid"
+      const hidden = alone && OWN_BAR.has(group.panels[0]?.id ?? "")
+      if (group.header.hidden !== hidden) group.header.hidden = hidden
+    }
   }
 
   private restore(api: DockviewApi): boolean {

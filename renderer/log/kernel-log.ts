@@ -4,7 +4,8 @@
  */
 import { formatErrno } from "../../core/base/errno.ts"
 import { EV, EVENT_NAMES } from "../../core/trace/events.ts"
-import { type Run } from "../state/runs.ts"
+import { failureText } from "../run/failure-text.ts"
+import type { Run } from "../state/runs.ts"
 
 export interface LogLine {
   /** The event it comes from; -1 for a line that the replay itself writes at the end. */
@@ -90,7 +91,7 @@ export function closingLines(run: Run): readonly LogLine[] {
     .map((verdict) => ({
       event: -1,
       time,
-      text: `replay: line ${verdict.line} failed: ${verdict.text}`,
+      text: `replay: line ${verdict.line} failed: ${failureText(run, verdict)}`,
       tone: "error" as const,
       line: verdict.line,
     }))

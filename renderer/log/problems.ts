@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../../core/lang/program.ts"
 import { activeFile } from "../state/files.ts"
 import type { AppState } from "../state/app-state.ts"
+import { failureText } from "../run/failure-text.ts"
 import { diagnosticText } from "../state/problems.ts"
 import { failedVerdicts, shownRun } from "../state/runs.ts"
 
@@ -42,7 +43,7 @@ function collect(state: AppState): readonly Problem[] {
     for (const verdict of failedVerdicts(run)) {
       problems.push({
         severity: "error",
-        text: `Line ${verdict.line}: ${verdict.text}${ofRun ? "" : `, in run ${run.id}`}.`,
+        text: `Line ${verdict.line}: ${failureText(run, verdict)}${ofRun ? "" : `, in run ${run.id}`}.`,
         file: file.id,
         line: verdict.line,
         column: 1,

@@ -1,13 +1,21 @@
 /**
  * A list that draws only the rows in view: millions of events cost as much as fifty. One row is active for the
- * keyboard; `onActive` tells which, Enter and a click choose it. A list too tall for a browser's longest element is
- * scaled by the virtualizer's own offset, see `HEIGHT_MAX`.
+ * keyboard; `onActive` tells which, Enter and a click choose it.
  */
 import { useVirtualizer } from "@tanstack/react-virtual"
 import { type ReactNode, useEffect, useRef, useState } from "react"
 
 /** Browsers lose precision beyond some 16 million pixels; rows past it are reached by the filter or the cursor. */
 const HEIGHT_MAX = 15_000_000
+
+/** As little as brings the row at `top` into view. */
+function scrollTo(scroller: HTMLElement | null, top: number, height: number): void {
+  if (scroller === null) return
+  const { scrollTop, clientHeight } = scroller
+  if (top < scrollTop) scroller.scrollTop = top
+  // 8 pixels for the padding of the list.
+  else if (top + height + 8 > scrollTop + clientHeight) scroller.scrollTop = top + height + 8 - clientHeight
+}
 
 export interface VirtualRowsProps {
   readonly label: string
@@ -38,14 +46,23 @@ export function VirtualRows(props: VirtualRowsProps) {
     overscan: 8,
   })
 
+  // A list in a hidden tab has no height yet; it scrolls when it gets one.
+  const [height, setHeight] = useState(0)
   useEffect(() => {
-    if (reveal >= first && reveal < first + shown) virtual.scrollToIndex(reveal - first, { align: "auto" })
-  }, [reveal, first, shown, virtual])
+    const element = scroller.current
+    if (element === null) return
+    const watcher = new ResizeObserver(() => setHeight(element.clientHeight))
+    watcher.observe(element)
+    return () => watcher.disconnect()
+  }, [])
+  useEffect(() => {
+    if (height > 0 && reveal >= first && reveal < first + shown) scrollTo(scroller.current, (reveal - first) * rowHeight, rowHeight)
+  }, [reveal, first, shown, height, rowHeight])
 
   const moveTo = (index: number) => {
     const to = Math.max(0, Math.min(count - 1, index))
     setActive(to)
-    virtual.scrollToIndex(to - first, { align: "auto" })
+    scrollTo(scroller.current, (to - first) * rowHeight, rowHeight)
   }
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1)
   const onKeyDown = (event: React.KeyboardEvent) => {

@@ -1,7 +1,6 @@
 /** The window: top bar, activity bar, the first screen or the docked panes, status bar, and whatever lies above them. */
-import { useEffect, useState } from "react"
+import { Suspense, lazy, useEffect, useState } from "react"
 import { useApp, useWorkbench } from "../boot/workbench-context.ts"
-import { Dock } from "../layout/dock.tsx"
 import { Dialogs } from "./dialogs.tsx"
 import { StartScreen } from "../start/start-screen.tsx"
 import { PhasePatterns } from "../widgets/phase-slice.tsx"
@@ -10,6 +9,9 @@ import { NoticeBar } from "./notice-bar.tsx"
 import "./shell.css"
 import { StatusBar } from "./status-bar.tsx"
 import { TopBar } from "./top-bar.tsx"
+
+/** Docking and the editor are most of the bundle; the first screen does not wait for them. */
+const Dock = lazy(() => import("../layout/dock.tsx").then(({ Dock }) => ({ default: Dock })))
 
 export function Shell() {
   const start = useApp((state) => state.view.start)
@@ -28,7 +30,9 @@ export function Shell() {
         <div className="shell-body">
           {worked && (
             <div className={`work${start ? " hidden" : ""}`} inert={start}>
-              <Dock />
+              <Suspense>
+                <Dock />
+              </Suspense>
             </div>
           )}
           {start && <StartScreen />}

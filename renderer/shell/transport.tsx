@@ -15,7 +15,7 @@ export function Transport() {
       <CommandButton command="run.restart" className="box" label="Run again from the start">
         <Icon name="start" />
       </CommandButton>
-      <CommandButton command="run.continue" className="pri" label={goesOn ? "Continue" : "Run"}>
+      <CommandButton command="run.continue" className="pri run" label={goesOn ? "Continue" : "Run"}>
         <Icon name="run" />
         <span className="run-word">{goesOn ? "Continue" : "Run"}</span>
       </CommandButton>

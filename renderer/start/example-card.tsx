@@ -32,7 +32,7 @@ export function ExampleCard({ example, result, on, onSelect, onOpen }: ExampleCa
           <span className="grow" />
           <VerdictMark result={result} />
         </b>
-        <p className="cut">{example.short}</p>
+        <p className="cut">{example.short.replaceAll("`", "")}</p>
       </div>
     </div>
   )

@@ -1,7 +1,7 @@
 /**
- * The examples, taken into the bundle when it is built. A replay says about itself in comments: the title behind the
- * version line, then `# Category: Credits`, `# Look for: …` (any number), and other comment lines up to the first line
- * of the replay as its description.
+ * The examples, taken into the bundle when it is built. A replay says about itself in comments at its top: the title
+ * behind the version line, then paragraphs. `Category:`, `Look for:` and `Try:` (the latter two any number of times)
+ * begin a paragraph of their kind, a line that follows goes on with it; any other paragraph is the description.
  */
 
 export interface Example {
@@ -13,6 +13,8 @@ export interface Example {
   readonly description: string
   readonly category: string
   readonly lookFor: readonly string[]
+  /** Changes that show something. */
+  readonly tries: readonly string[]
   /** Its expectations, in words, with their line. */
   readonly expects: readonly { readonly line: number; readonly text: string }[]
   readonly text: string
@@ -20,50 +22,67 @@ export interface Example {
 
 const UNSORTED = "Other"
 
-function afterLabel(comment: string, label: string): string | null {
-  const match = new RegExp(`^${label}\\s*:\\s*(.*)$`, "i").exec(comment)
-  return match?.[1] ?? null
-}
+const PARAGRAPH = /^(Category|Look for|Try)\s*:\s*(.*)$/i
+type Kind = "category" | "look for" | "try" | "description"
 
 function sentence(text: string): string {
   const trimmed = text.trim()
   return trimmed === "" ? "" : trimmed.charAt(0).toUpperCase() + trimmed.slice(1)
 }
 
-export function parseExample(name: string, text: string): Example {
-  let title = ""
-  let category = UNSORTED
-  const lookFor: string[] = []
-  const description: string[] = []
-  const expects: { line: number; text: string }[] = []
-  let inHead = true
-  /** Whether the last comment line was one of "Look for", which may go on. */
-  let listing = false
-  for (const [index, line] of text.split("\n").entries()) {
-    const expect = /^\s*expect\s+(?!trace\b|final\b)([^#]*)/.exec(line)
-    if (expect !== null) expects.push({ line: index + 1, text: (expect[1] ?? "").trim() })
-    const comment = /^\s*#\s?(.*)$/.exec(line)?.[1]
+/** Up to the first full stop that ends a sentence. */
+function firstSentence(text: string): string {
+  return /^.*?[.!?](?=\s|$)/.exec(text)?.[0] ?? text
+}
+
+interface Head {
+  title: string
+  readonly paragraphs: { readonly kind: Kind; text: string }[]
+}
+
+function readHead(lines: readonly string[]): Head {
+  const head: Head = { title: "", paragraphs: [] }
+  let open = false
+  for (const line of lines) {
     const version = /^\s*replay\s+\d+\s*(?:#\s*(.*))?$/.exec(line)
-    if (version !== null) title ||= version[1] ?? ""
-    else if (comment !== undefined && inHead) {
-      const kind = afterLabel(comment, "Category")
-      const hint = afterLabel(comment, "Look for")
-      if (kind !== null) category = sentence(kind)
-      else if (hint !== null) lookFor.push(sentence(hint))
-      else if (listing && /^\s+\S/.test(comment)) lookFor.push(`${lookFor.pop() ?? ""} ${comment.trim()}`)
-      else if (title === "" && description.length === 0) title = comment
-      else if (comment.trim() !== "") description.push(comment.trim())
-      listing = hint !== null || (listing && /^\s+\S/.test(comment))
-    } else if (line.trim() !== "") inHead = false
+    const comment = /^\s*#\s?(.*)$/.exec(line)?.[1]
+    if (version !== null) head.title ||= version[1] ?? ""
+    else if (comment === undefined) {
+      if (line.trim() !== "") break
+      open = false
+    } else if (comment.trim() === "") open = false
+    else {
+      const labelled = PARAGRAPH.exec(comment)
+      const last = head.paragraphs.at(-1)
+      if (labelled !== null) {
+        const kind = (labelled[1] as string).toLowerCase() as Kind
+        head.paragraphs.push({ kind, text: labelled[2] ?? "" })
+      } else if (open && last !== undefined) last.text += ` ${comment.trim()}`
+      else head.paragraphs.push({ kind: "description", text: comment.trim() })
+      open = true
+    }
   }
-  const whole = description.join(" ")
+  return head
+}
+
+export function parseExample(name: string, text: string): Example {
+  const lines = text.split("\n")
+  const { title, paragraphs } = readHead(lines)
+  const all = (kind: Kind) => paragraphs.filter((each) => each.kind === kind).map((each) => sentence(each.text))
+  const description = all("description").join(" ")
+  const lookFor = all("look for")
+  const expects = lines.flatMap((line, index) => {
+    const expect = /^\s*expect\s+(?!trace\b|final\b)([^#]*)/.exec(line)
+    return expect === null ? [] : [{ line: index + 1, text: (expect[1] ?? "").trim() }]
+  })
   return {
     name,
     title: sentence(title.replace(/\.$/, "")) || name.replace(/\.replay$/, ""),
-    short: /^.*?[.!?](?=\s|$)/.exec(whole)?.[0] ?? whole,
-    description: whole,
-    category,
+    short: firstSentence(description === "" ? (lookFor[0] ?? "") : description),
+    description,
+    category: all("category")[0] ?? UNSORTED,
     lookFor,
+    tries: all("try"),
     expects,
     text,
   }

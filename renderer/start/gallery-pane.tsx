@@ -29,7 +29,7 @@ export function GalleryPane() {
               key={example.name}
               type="button"
               className={`row low side-row${example.name === active ? " on" : ""}`}
-              title={example.description}
+              title={example.short.replaceAll("`", "")}
               onClick={() => open(example.name, false)}
               onDoubleClick={() => open(example.name, true)}
             >

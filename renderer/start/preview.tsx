@@ -1,6 +1,7 @@
 /** The selected example at length: what it shows, its text, what to look for, what it expects. */
 import { useWorkbench } from "../boot/workbench-context.ts"
 import { Icon } from "../icons/icon.tsx"
+import { inline } from "../widgets/markdown.tsx"
 import { ReplayText } from "../widgets/replay-text.tsx"
 import { plural, spanText } from "../widgets/time-text.ts"
 import type { ExampleResult } from "./example-runs.ts"
@@ -15,7 +16,7 @@ export function Preview(props: { example: Example; result: ExampleResult | undef
     <div className="scroll preview-body" tabIndex={0} role="region" aria-label={`About ${example.title}`}>
       <div>
         <h2>{example.title}</h2>
-        {example.description !== "" && <p>{example.description}</p>}
+        {example.description !== "" && <p>{inline(example.description)}</p>}
       </div>
       <div className="buttons">
         <button type="button" className="btn pri" disabled={!ready} onClick={onRun}>
@@ -27,19 +28,8 @@ export function Preview(props: { example: Example; result: ExampleResult | undef
         </button>
       </div>
       <ReplayText text={codeOf(example)} />
-      {example.lookFor.length > 0 && (
-        <div>
-          <h3>What to look for</h3>
-          <ul>
-            {example.lookFor.map((hint, index) => (
-              <li key={hint}>
-                <span className="mono t3">{index + 1}</span>
-                <span>{hint}</span>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <Hints title="What to look for" hints={example.lookFor} />
+      <Hints title="Try" hints={example.tries} />
       {example.expects.length > 0 && (
         <div>
           <h3>Expects</h3>
@@ -58,6 +48,23 @@ export function Preview(props: { example: Example; result: ExampleResult | undef
           {result.scheduler}, {plural(result.jobs, "job")}, {spanText(result.now)}, {plural(result.events, "event")}
         </p>
       )}
+    </div>
+  )
+}
+
+function Hints({ title, hints }: { title: string; hints: readonly string[] }) {
+  if (hints.length === 0) return null
+  return (
+    <div>
+      <h3>{title}</h3>
+      <ul>
+        {hints.map((hint, index) => (
+          <li key={hint}>
+            <span className="mono t3">{index + 1}</span>
+            <span>{inline(hint)}</span>
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }

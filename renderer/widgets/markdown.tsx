@@ -51,7 +51,7 @@ export function parseMarkdown(text: string): readonly Block[] {
 }
 
 /** `code`, **strong**, and the text of links. */
-function inline(text: string): ReactNode[] {
+export function inline(text: string): ReactNode[] {
   return text
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
     .split(/(`[^`]+`|\*\*[^*]+\*\*)/)

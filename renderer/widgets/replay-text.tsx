@@ -1,19 +1,22 @@
 /** A piece of a replay, coloured as in the editor; for reading only. Coloured by Monaco's own tokens once it is loaded. */
 import { useEffect, useState } from "react"
+import { useTheme } from "../theme/use-theme.ts"
 
 export function ReplayText({ text }: { text: string }) {
+  const theme = useTheme()
   const [html, setHtml] = useState<string | null>(null)
   useEffect(() => {
     let live = true
     // The editor is most of the bundle; the first screen does not wait for it.
-    void import("../editor/monaco.ts").then(async ({ monaco, REPLAY }) => {
+    void import("../editor/monaco.ts").then(async ({ monaco, monacoTheme, REPLAY }) => {
+      monaco.editor.setTheme(monacoTheme(theme))
       const colored = await monaco.editor.colorize(text, REPLAY, { tabSize: 2 })
       if (live) setHtml(colored)
     })
     return () => {
       live = false
     }
-  }, [text])
+  }, [text, theme])
   if (html === null) return <pre className="replay-text">{text}</pre>
   // Monaco escapes the text and adds only spans with classes.
   return <pre className="replay-text" dangerouslySetInnerHTML={{ __html: html }} />
