@@ -10,7 +10,7 @@
 export const BOX_SLICE = 0
 /** A whole job, in the height and colour of its longest phase. */
 export const BOX_BLOCK = 1
-/** A share of a density column. */
+/** A density column: the phases stacked, as `stackTop` reads them. */
 export const BOX_COLUMN = 2
 /** Two pixels in the fail colour: something in or under it failed. */
 export const BOX_CAP = 3
@@ -30,12 +30,14 @@ export class BoxList {
   h = new Float32Array(1024)
   /** The job; -1 for density columns. */
   job = new Int32Array(1024)
+  /** Of a density column; 0 for every other box. */
+  stack = new Int32Array(1024)
 
   clear(): void {
     this.length = 0
   }
 
-  push(kind: BoxKind, phase: number, x: number, y: number, w: number, h: number, job: number): void {
+  push(kind: BoxKind, phase: number, x: number, y: number, w: number, h: number, job: number, stack = 0): void {
     if (this.length === this.kind.length) this.grow()
     const at = this.length++
     this.kind[at] = kind
@@ -45,6 +47,7 @@ export class BoxList {
     this.w[at] = w
     this.h[at] = h
     this.job[at] = job
+    this.stack[at] = stack
   }
 
   private grow(): void {
@@ -56,6 +59,7 @@ export class BoxList {
     this.w = grown(new Float32Array(size), this.w)
     this.h = grown(new Float32Array(size), this.h)
     this.job = grown(new Int32Array(size), this.job)
+    this.stack = grown(new Int32Array(size), this.stack)
   }
 }
 
@@ -73,6 +77,7 @@ export interface Box {
   readonly w: number
   readonly h: number
   readonly job: number
+  readonly stack: number
 }
 
 export function boxAt(list: BoxList, index: number): Box {
@@ -84,11 +89,17 @@ export function boxAt(list: BoxList, index: number): Box {
     w: list.w[index] as number,
     h: list.h[index] as number,
     job: list.job[index] as number,
+    stack: list.stack[index] as number,
   }
 }
 
 export function boxesOf(list: BoxList): Box[] {
   return Array.from({ length: list.length }, (_, index) => boxAt(list, index))
+}
+
+/** How high a density column stands with all phases up to and including this one, CSS pixels. */
+export function stackTop(stack: number, phase: number): number {
+  return (stack >> (phase * 4)) & 15
 }
 
 /** Text on or beside a box. */

@@ -9,6 +9,7 @@ import {
   BOX_SLICE,
   type BoxList,
   type Label,
+  stackTop,
 } from "./box-list.ts"
 import type { Palette } from "./palette.ts"
 import type { Raster } from "./raster.ts"
@@ -34,35 +35,40 @@ export function drawBoxes(ctx: Ctx, boxes: BoxList, palette: Palette, raster: Ra
     if (boxes.kind[at] === BOX_COLUMN) columns++
   }
   const has = (kind: number, phase: number) => (count[kind * 8 + phase] as number) > 0
-  const pixels = columns > RASTER_COLUMNS
-  if (pixels) {
+  if (columns > RASTER_COLUMNS) {
     const { ratio } = palette
     raster.clear(Math.round(place.width * ratio), Math.round(place.height * ratio))
-    for (let phase = 0; phase < PHASE_COUNT; phase++) {
-      if (has(BOX_COLUMN, phase)) {
-        raster.fill(boxes, BOX_COLUMN, phase, palette.phasePixel[phase] as number, ratio, place.top)
-      }
-    }
+    raster.fillColumns(boxes, palette.phasePixel, ratio, place.top)
     raster.show(ctx, 0, Math.round(place.top * ratio))
-  } else {
-    for (let phase = 0; phase < PHASE_COUNT; phase++) {
-      if (has(BOX_COLUMN, phase)) fillAll(ctx, boxes, BOX_COLUMN, phase, palette.phase[phase] as string)
-    }
-  }
+  } else if (columns > 0) fillColumns(ctx, boxes, palette)
   for (let phase = 0; phase < PHASE_COUNT; phase++) {
     if (has(BOX_BLOCK, phase)) fillBlocks(ctx, boxes, phase, palette.phase[phase] as string)
   }
   for (let phase = 0; phase < PHASE_COUNT; phase++) {
     if (has(BOX_SLICE, phase)) fillSlices(ctx, boxes, phase, palette)
   }
-  if (has(BOX_CAP, 0)) fillAll(ctx, boxes, BOX_CAP, 0, palette.color("fail"))
+  if (has(BOX_CAP, 0)) fillCaps(ctx, boxes, palette.color("fail"))
 }
 
-function fillAll(ctx: Ctx, boxes: BoxList, kind: number, phase: number, color: string): void {
+function fillColumns(ctx: Ctx, boxes: BoxList, palette: Palette): void {
+  for (let phase = 0; phase < PHASE_COUNT; phase++) {
+    ctx.fillStyle = palette.phase[phase] as string
+    for (let at = 0; at < boxes.length; at++) {
+      if (boxes.kind[at] !== BOX_COLUMN) continue
+      const stack = boxes.stack[at] as number
+      const top = stackTop(stack, phase)
+      const below = phase === 0 ? 0 : stackTop(stack, phase - 1)
+      const base = (boxes.y[at] as number) + (boxes.h[at] as number)
+      if (top > below) ctx.fillRect(boxes.x[at] as number, base - top, boxes.w[at] as number, top - below)
+    }
+  }
+}
+
+function fillCaps(ctx: Ctx, boxes: BoxList, color: string): void {
   ctx.fillStyle = color
   const { x, y, w, h } = boxes
   for (let at = 0; at < boxes.length; at++) {
-    if (boxes.kind[at] !== kind || boxes.phase[at] !== phase) continue
+    if (boxes.kind[at] !== BOX_CAP) continue
     ctx.fillRect(x[at] as number, y[at] as number, w[at] as number, h[at] as number)
   }
 }

@@ -60,7 +60,6 @@ export function findAt(model: TimelineModel, painter: Painter, x: number, y: num
 function foundBucket(model: TimelineModel, painter: Painter, track: Track, row: number, time: number): Found {
   const lane: SpanLane | null = laneOf(model.index, { track, lane: Math.max(0, row) })
   if (lane === null) return { kind: "ground", track, time }
-  const source = track.kind === "entity" ? model.jobSpans : model.executions
-  const bucket = bucketAt(lane, source, laneFrame(model, painter.measure), time)
+  const bucket = bucketAt(lane, laneFrame(model, painter.measure), time)
   return { kind: "bucket", track, jobs: bucket.jobs, failed: bucket.failed, time }
 }

@@ -14,7 +14,6 @@
  * have to be looked at. The cost is that of the columns drawn, not of the spans beneath.
  */
 import { formatErrno } from "../../core/base/errno.ts"
-import { CURSOR_END } from "../../core/trace/job-history.ts"
 import { gallop, upperBound } from "../../core/trace/queries/columns.ts"
 import { PHASE_COUNT, PHASE_EXECUTING, PHASE_FAILED } from "../../core/trace/queries/phases.ts"
 import { type SpanLane, SUM_FAILED, SUM_STRIDE } from "../../core/trace/queries/span-lane.ts"
@@ -27,6 +26,7 @@ import {
   BOX_SLICE,
   type BoxList,
   type Label,
+  stackTop,
 } from "./box-list.ts"
 import { PhaseRun, type SpanSource } from "./span-source.ts"
 import type { TimeView } from "./time-view.ts"
@@ -116,7 +116,7 @@ export function layoutLane(
     const firstWide = isWide(lane, span, frame)
     const lastWide = last === span ? firstWide : isWide(lane, last, frame)
     if (last > span || !firstWide) {
-      fillBucket(bucket, lane, source, open, shut, span, after, firstWide, lastWide)
+      fillBucket(bucket, lane, open, shut, span, after, firstWide, lastWide)
       if (bucket.jobs > 0 || bucket.busy) {
         columns.add(
           open,
@@ -160,7 +160,6 @@ function isWide(lane: SpanLane, span: number, frame: LaneFrame): boolean {
 function fillBucket(
   into: Bucket,
   lane: SpanLane,
-  source: SpanSource,
   open: number,
   shut: number,
   first: number,
@@ -177,13 +176,13 @@ function fillBucket(
   let outer = after
   if (firstWide) inner++
   else if ((lane.start.data[first] as number) < open) {
-    addPart(into, lane, source, open, shut, first)
+    addPart(into, lane, open, shut, first)
     inner++
   }
   if (outer > inner) {
     if (lastWide) outer--
     else if ((lane.end.data[outer - 1] as number) > shut) {
-      addPart(into, lane, source, open, shut, outer - 1)
+      addPart(into, lane, open, shut, outer - 1)
       outer--
     }
   }
@@ -201,24 +200,32 @@ function fillBucket(
   }
 }
 
-/** The part of one span that lies in the bucket. Its end decides in which bucket it counts. */
-function addPart(into: Bucket, lane: SpanLane, source: SpanSource, open: number, shut: number, span: number): void {
-  if ((lane.end.data[span] as number) <= shut) {
+/**
+ * The part of one span that lies in the bucket: its share of each phase, as if the phases were spread evenly over it. The
+ * span is narrower than 2 px, so where a phase really fell cannot be seen, and looking it up would cost more than all the
+ * rest. Its end decides in which bucket it counts.
+ */
+function addPart(into: Bucket, lane: SpanLane, open: number, shut: number, span: number): void {
+  const start = lane.start.data[span] as number
+  const end = lane.end.data[span] as number
+  const at = span * SUM_STRIDE
+  const { data } = lane.sums
+  if (end <= shut) {
     into.jobs++
-    if (lane.hasFailed(span)) into.failed++
+    into.failed += (data[at + SUM_FAILED] as number) - (span === 0 ? 0 : (data[at + SUM_FAILED - SUM_STRIDE] as number))
   }
-  source.read(lane.id.data[span] as number, CURSOR_END, run)
-  for (let part = 0; part < run.length; part++) {
-    const time = Math.min(shut, run.to[part] as number) - Math.max(open, run.from[part] as number)
-    if (time <= 0) continue
-    const phase = run.phase[part] as number
-    into.time[phase] = (into.time[phase] as number) + time
-    into.busy = true
+  if (end <= start) return
+  const share = (Math.min(shut, end) - Math.max(open, start)) / (end - start)
+  if (share <= 0) return
+  into.busy = true
+  for (let phase = 0; phase < PHASE_COUNT; phase++) {
+    const spent = (data[at + phase] as number) - (span === 0 ? 0 : (data[at + phase - SUM_STRIDE] as number))
+    into.time[phase] = (into.time[phase] as number) + share * spent
   }
 }
 
 /** What lies under an instant in a lane, for those who ask about a density column. */
-export function bucketAt(lane: SpanLane, source: SpanSource, frame: LaneFrame, time: number): Bucket {
+export function bucketAt(lane: SpanLane, frame: LaneFrame, time: number): Bucket {
   const size = 2 ** bucketLevel(frame.view.pxPerNs)
   const open = Math.floor(time / size) * size
   const content = newBucket()
@@ -230,21 +237,20 @@ export function bucketAt(lane: SpanLane, source: SpanSource, frame: LaneFrame, t
   const firstWide = isWide(lane, first, frame)
   const lastWide = isWide(lane, after - 1, frame)
   if (after - 1 > first || !firstWide) {
-    fillBucket(content, lane, source, open, open + size, first, after, firstWide, lastWide)
+    fillBucket(content, lane, open, open + size, first, after, firstWide, lastWide)
   }
   return content
 }
 
-/** Gathers density columns; equal neighbours become one box per phase. */
+/** Gathers density columns; equal neighbours become one box. */
 class ColumnRun {
   private readonly boxes: BoxList
   private readonly frame: LaneFrame
   private readonly y: number
-  private readonly tops = new Uint8Array(PHASE_COUNT)
-  private readonly next = new Uint8Array(PHASE_COUNT)
+  private stack = 0
+  private capped = false
   private x0 = 0
   private x1 = -1
-  private capped = false
 
   constructor(boxes: BoxList, frame: LaneFrame, y: number) {
     this.boxes = boxes
@@ -255,57 +261,62 @@ class ColumnRun {
   /** The column gives way to wide spans that end at `cutLeft` or begin at `cutRight`, but for one pixel. */
   add(open: number, size: number, content: Bucket, cutLeft: number, cutRight: number): void {
     const { view, now } = this.frame
-    let x0 = Math.round((open - view.from) * view.pxPerNs)
-    const limit = Math.round((now - view.from) * view.pxPerNs)
-    const full = Math.round((open + size - view.from) * view.pxPerNs)
+    const { from, pxPerNs } = view
+    let x0 = Math.round((open - from) * pxPerNs)
+    const limit = Math.round((now - from) * pxPerNs)
+    const full = Math.round((open + size - from) * pxPerNs)
     // Below one nanosecond a bucket there is nothing to share: what took no time is a mark at its instant.
     let x1 = Math.min(Math.max(limit, x0 + 1), size === 1 ? Math.min(full, x0 + 2) : Math.max(full, x0 + 1))
-    if (cutLeft > open) x0 = Math.min(x1 - 1, Math.round((cutLeft - view.from) * view.pxPerNs))
-    if (cutRight < open + size) x1 = Math.max(x0 + 1, Math.round((cutRight - view.from) * view.pxPerNs))
-    const { next } = this
-    let sum = 0
-    let top = 0
-    let longest = 0
-    for (let phase = 0; phase < PHASE_COUNT; phase++) {
-      sum += content.time[phase] as number
-      top = Math.min(SLICE_HEIGHT, Math.round((sum / size) * SLICE_HEIGHT))
-      next[phase] = top
-      if ((content.time[phase] as number) > (content.time[longest] as number)) longest = phase
-    }
-    // Something is there, however short.
-    if (top === 0) next.fill(1, longest)
+    if (cutLeft > open) x0 = Math.min(x1 - 1, Math.round((cutLeft - from) * pxPerNs))
+    if (cutRight < open + size) x1 = Math.max(x0 + 1, Math.round((cutRight - from) * pxPerNs))
+    const stack = stackOf(content.time, size)
     const capped = content.failed > 0
-    if (x0 > this.x1 || x0 < this.x0 || capped !== this.capped || !this.sameTops()) {
+    if (x0 > this.x1 || x0 < this.x0 || capped !== this.capped || stack !== this.stack) {
       this.flush()
-      this.tops.set(next)
-      this.x0 = x0
+      this.stack = stack
       this.capped = capped
+      this.x0 = x0
     }
-    this.x1 = Math.max(this.x1, x1)
+    if (x1 > this.x1) this.x1 = x1
   }
 
   flush(): void {
-    const { x0, x1, y, boxes, tops } = this
+    const { x0, x1, y, boxes, stack } = this
     if (x1 > x0) {
-      let below = 0
-      for (let phase = 0; phase < PHASE_COUNT; phase++) {
-        const top = tops[phase] as number
-        if (top > below) boxes.push(BOX_COLUMN, phase, x0, y + SLICE_HEIGHT - top, x1 - x0, top - below, -1)
-        below = Math.max(below, top)
-      }
+      const height = stackTop(stack, PHASE_COUNT - 1)
+      boxes.push(BOX_COLUMN, 0, x0, y + SLICE_HEIGHT - height, x1 - x0, height, -1, stack)
       if (this.capped) {
-        const capY = Math.max(y, y + SLICE_HEIGHT - Math.max(below, CAP_HEIGHT))
+        const capY = y + SLICE_HEIGHT - Math.max(height, CAP_HEIGHT)
         boxes.push(BOX_CAP, 0, x0, capY, x1 - x0, CAP_HEIGHT, -1)
       }
     }
     this.x1 = -1
     this.x0 = 0
   }
+}
 
-  private sameTops(): boolean {
-    for (let phase = 0; phase < PHASE_COUNT; phase++) if (this.tops[phase] !== this.next[phase]) return false
-    return true
+/**
+ * The stack of a density column as one number: for each phase four bits with the height up to and including it, in pixels.
+ * A slice is 14 px high, so four bits do.
+ */
+function stackOf(time: Float64Array, size: number): number {
+  let sum = 0
+  let top = 0
+  let stack = 0
+  let longest = 0
+  for (let phase = 0; phase < PHASE_COUNT; phase++) {
+    const spent = time[phase] as number
+    if (spent > 0) {
+      sum += spent
+      top = Math.min(SLICE_HEIGHT, Math.round((sum / size) * SLICE_HEIGHT))
+      if (spent > (time[longest] as number)) longest = phase
+    }
+    stack |= top << (phase * 4)
   }
+  if (top > 0) return stack
+  // Something is there, however short: one pixel of its longest phase.
+  for (let phase = longest; phase < PHASE_COUNT; phase++) stack |= 1 << (phase * 4)
+  return stack
 }
 
 /** One span of 2 px or more. */

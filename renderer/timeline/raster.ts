@@ -3,7 +3,8 @@
  * piece. Density columns come by the ten thousand; as fills of a canvas each costs about a microsecond here and again in
  * the browser's painter, as pixels a tenth of that and once. Slices with textures and everything larger stay fills.
  */
-import type { BoxList } from "./box-list.ts"
+import { PHASE_COUNT } from "../../core/trace/queries/phases.ts"
+import { BOX_COLUMN, type BoxList, stackTop } from "./box-list.ts"
 
 export class Raster {
   private readonly canvas: HTMLCanvasElement
@@ -28,21 +29,29 @@ export class Raster {
     } else this.pixels.fill(0)
   }
 
-  /** Writes all boxes of one kind and phase. `top` is taken off their y; both are CSS pixels. */
-  fill(boxes: BoxList, kind: number, phase: number, color: number, ratio: number, top: number): void {
+  /** Writes all density columns. `top` is taken off their y; both are CSS pixels. */
+  fillColumns(boxes: BoxList, colors: readonly number[], ratio: number, top: number): void {
     const { image, pixels } = this
     if (image === null) return
     const { width, height } = image
     for (let at = 0; at < boxes.length; at++) {
-      if (boxes.kind[at] !== kind || boxes.phase[at] !== phase) continue
+      if (boxes.kind[at] !== BOX_COLUMN) continue
       const x = boxes.x[at] as number
-      const y = (boxes.y[at] as number) - top
       const x0 = Math.max(0, Math.round(x * ratio))
       const x1 = Math.min(width, Math.max(x0 + 1, Math.round((x + (boxes.w[at] as number)) * ratio)))
-      const y0 = Math.max(0, Math.round(y * ratio))
-      const y1 = Math.min(height, Math.round((y + (boxes.h[at] as number)) * ratio))
-      for (let row = y0 * width; row < y1 * width; row += width) {
-        for (let pixel = row + x0; pixel < row + x1; pixel++) pixels[pixel] = color
+      const base = (boxes.y[at] as number) + (boxes.h[at] as number) - top
+      const stack = boxes.stack[at] as number
+      let below = Math.round(base * ratio)
+      for (let phase = 0; phase < PHASE_COUNT; phase++) {
+        const above = Math.round((base - stackTop(stack, phase)) * ratio)
+        if (above >= below) continue
+        const color = colors[phase] as number
+        const first = Math.max(0, above)
+        const end = Math.min(height, below)
+        for (let row = first * width; row < end * width; row += width) {
+          for (let pixel = row + x0; pixel < row + x1; pixel++) pixels[pixel] = color
+        }
+        below = above
       }
     }
   }

@@ -83,6 +83,14 @@ export function keepOnRun(view: TimeView, end: number): TimeView {
   return { ...view, from: Math.min(last, Math.max(first, view.from)) as PlotTime }
 }
 
+/**
+ * The same view with its left edge on a whole pixel of the axis. Everything that is rounded to pixels then keeps its shape
+ * while it is panned; otherwise columns would change their width from frame to frame.
+ */
+export function snapped(view: TimeView): TimeView {
+  return { ...view, from: (Math.round(view.from * view.pxPerNs) / view.pxPerNs) as PlotTime }
+}
+
 export function resized(view: TimeView, width: number): TimeView {
   return width === view.width ? view : { ...view, width }
 }
