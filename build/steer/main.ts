@@ -1,6 +1,6 @@
 /**
- * Generates the steered form of the rooms below into core/generated/steered, which mirrors core/. The
- * straight form is the source and stays untouched; see core/engine/steps.ts for what the two mean.
+ * Generates the steered form of the rooms below: that of core/ROOM/x.ts is core/generated/ROOM/steered/x.ts.
+ * The straight form is the source and stays untouched; see core/engine/steps.ts for what the two mean.
  */
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
@@ -9,7 +9,7 @@ import { rewrite } from "./rewrite.ts"
 
 const root = path.resolve(import.meta.dirname, "../..")
 const core = path.join(root, "core")
-const out = path.join(core, "generated/steered")
+const out = path.join(core, "generated")
 
 /** Everything that runs inside a task. */
 const ROOMS = ["fence", "drm-sched", "gpu/mock", "driver/mock", "replay/steps"]
@@ -28,14 +28,19 @@ function sourcesOf(room: string): string[] {
 
 const sources = ROOMS.flatMap(sourcesOf)
 const inSet = new Set(sources)
-const target = (file: string): string => path.join(out, path.relative(core, file))
+const roomOf = (file: string): string => path.relative(core, file).split(path.sep)[0] ?? ""
+const target = (file: string): string =>
+  path.join(out, roomOf(file), "steered", path.relative(path.join(core, roomOf(file)), file))
 
 function specifierFor(file: string): (specifier: string) => string {
   return (specifier) => {
     if (!specifier.startsWith(".")) return specifier
     const imported = path.resolve(path.dirname(file), specifier)
     const to = imported === STEPS ? STEERED_STEPS : inSet.has(imported) ? target(imported) : imported
-    const relative = path.relative(path.dirname(target(file)), to).split(path.sep).join("/")
+    const relative = path
+      .relative(path.dirname(target(file)), to)
+      .split(path.sep)
+      .join("/")
     return relative.startsWith(".") ? relative : `./${relative}`
   }
 }
@@ -46,7 +51,8 @@ const program = ts.createProgram(sources, { ...options, noEmit: true, incrementa
 const checker = program.getTypeChecker()
 
 const errors: string[] = []
-rmSync(out, { recursive: true, force: true })
+for (const room of new Set(sources.map(roomOf)))
+  rmSync(path.join(out, room, "steered"), { recursive: true, force: true })
 for (const file of sources) {
   const source = program.getSourceFile(file)
   if (source === undefined) throw new Error(`not in the program: ${file}`)

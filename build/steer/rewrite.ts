@@ -18,7 +18,11 @@ interface Edit {
 }
 
 /** `importPath` gives the specifier to write for one that stands in the source. */
-export function rewrite(source: ts.SourceFile, checker: ts.TypeChecker, importPath: (specifier: string) => string): Rewritten {
+export function rewrite(
+  source: ts.SourceFile,
+  checker: ts.TypeChecker,
+  importPath: (specifier: string) => string,
+): Rewritten {
   const edits: Edit[] = []
   const errors: string[] = []
 
@@ -32,7 +36,11 @@ export function rewrite(source: ts.SourceFile, checker: ts.TypeChecker, importPa
       const { moduleSpecifier } = node
       if (moduleSpecifier !== undefined && ts.isStringLiteral(moduleSpecifier)) {
         const path = importPath(moduleSpecifier.text)
-        edits.push({ at: moduleSpecifier.getStart(source), remove: moduleSpecifier.getWidth(source), insert: JSON.stringify(path) })
+        edits.push({
+          at: moduleSpecifier.getStart(source),
+          remove: moduleSpecifier.getWidth(source),
+          insert: JSON.stringify(path),
+        })
       }
       return
     }
@@ -89,12 +97,19 @@ function returnsSteps(node: ts.FunctionLikeDeclaration): boolean {
 }
 
 function isStepsType(type: ts.TypeNode | undefined): boolean {
-  return type !== undefined && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && type.typeName.text === "Steps"
+  return (
+    type !== undefined &&
+    ts.isTypeReferenceNode(type) &&
+    ts.isIdentifier(type.typeName) &&
+    type.typeName.text === "Steps"
+  )
 }
 
 /** Edits at one place apply in the order in which they were made. */
 function apply(text: string, edits: readonly Edit[]): string {
-  const sorted = edits.map((edit, order) => ({ edit, order })).sort((a, b) => a.edit.at - b.edit.at || a.order - b.order)
+  const sorted = edits
+    .map((edit, order) => ({ edit, order }))
+    .sort((a, b) => a.edit.at - b.edit.at || a.order - b.order)
   let out = ""
   let at = 0
   for (const { edit } of sorted) {

@@ -9,7 +9,10 @@ function from(value: bigint): Int64 {
   return out
 }
 
-const int64 = fc.oneof(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.constantFrom(0n, 1n, -1n, 2n ** 32n, -(2n ** 32n)))
+const int64 = fc.oneof(
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  fc.constantFrom(0n, 1n, -1n, 2n ** 32n, -(2n ** 32n)),
+)
 
 function agrees(change: (a: Int64, b: Int64) => void, meant: (a: bigint, b: bigint) => bigint): void {
   fc.assert(
@@ -22,13 +25,28 @@ function agrees(change: (a: Int64, b: Int64) => void, meant: (a: bigint, b: bigi
 }
 
 test("arithmetic wraps like the kernel's s64", () => {
-  agrees((a, b) => a.add(b), (a, b) => a + b)
-  agrees((a, b) => a.subtract(b), (a, b) => a - b)
+  agrees(
+    (a, b) => a.add(b),
+    (a, b) => a + b,
+  )
+  agrees(
+    (a, b) => a.subtract(b),
+    (a, b) => a - b,
+  )
   for (const bits of [1, 2, 6, 7, 31]) {
-    agrees((a) => a.shiftLeft(bits), (a) => a << BigInt(bits))
-    agrees((a) => a.shiftRightLogical(bits), (a) => BigInt.asUintN(64, a) >> BigInt(bits))
+    agrees(
+      (a) => a.shiftLeft(bits),
+      (a) => a << BigInt(bits),
+    )
+    agrees(
+      (a) => a.shiftRightLogical(bits),
+      (a) => BigInt.asUintN(64, a) >> BigInt(bits),
+    )
   }
-  agrees((a) => a.multiplySmall(1000), (a) => a * 1000n)
+  agrees(
+    (a) => a.multiplySmall(1000),
+    (a) => a * 1000n,
+  )
 })
 
 test("numbers go in exactly", () => {

@@ -55,7 +55,7 @@ export class Int64 {
   /** Right by 1 to 31, zeros in from the left. */
   shiftRightLogical(bits: number): void {
     this.lo = (this.lo >>> bits) | (this.hi << (32 - bits))
-    this.hi = this.hi >>> bits | 0
+    this.hi = (this.hi >>> bits) | 0
   }
 
   /** Times a whole number from 0 to 65535. */
@@ -63,8 +63,8 @@ export class Int64 {
     const l0 = (this.lo & 0xffff) * factor
     const l1 = (this.lo >>> 16) * factor + Math.floor(l0 / 0x1_0000)
     const h = (this.hi >>> 0) * factor + Math.floor(l1 / 0x1_0000)
-    this.lo = ((l0 & 0xffff) | ((l1 & 0xffff) << 16)) | 0
-    this.hi = h % 0x1_0000_0000 | 0
+    this.lo = (l0 & 0xffff) | ((l1 & 0xffff) << 16) | 0
+    this.hi = (h % 0x1_0000_0000) | 0
   }
 
   compareSigned(other: Int64): number {

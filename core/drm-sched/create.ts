@@ -3,14 +3,12 @@ import type { Engine } from "../engine/engine.ts"
 import { WaitQueue } from "../engine/wait-queue.ts"
 import { DelayedWork, WorkQueue } from "../engine/work.ts"
 import type { FenceContexts } from "../fence/fence.ts"
-import type { DriverOps } from "./driver-ops.ts"
 import { FreeWork } from "./free-work.ts"
-import { Entity, type Guilt, RunQueue, Scheduler } from "./objects.ts"
+import { type DriverOps, Entity, type Guilt, RunQueue, Scheduler, SpscQueue } from "./objects.ts"
 import { WakeupCallback } from "./pop.ts"
 import { PRIORITY_COUNT, PRIORITY_KERNEL, type Policy, type Profile } from "./profile.ts"
 import { RunWork } from "./run-work.ts"
 import { entryRunQueue } from "./select-rq.ts"
-import { SpscQueue } from "./spsc-queue.ts"
 import { TimeoutWork } from "./timeout.ts"
 
 export interface SchedulerArgs {
@@ -31,8 +29,19 @@ export function createScheduler(engine: Engine, args: SchedulerArgs): Scheduler 
   const { profile, policy } = args
   const id = engine.trace.objects.addSched(args.name, args.rings, args.creditLimit)
   const sched = new Scheduler(
-    id, args.name, engine, profile, policy, args.ops, args.creditLimit, args.timeout, args.hangLimit,
-    PRIORITY_COUNT, { value: 0 }, new WorkQueue(args.name, true), new WaitQueue(),
+    id,
+    args.name,
+    engine,
+    profile,
+    policy,
+    args.ops,
+    args.creditLimit,
+    args.timeout,
+    args.hangLimit,
+    PRIORITY_COUNT,
+    { value: 0 },
+    new WorkQueue(args.name, true),
+    new WaitQueue(),
   )
   const single = profile.embeddedRunQueue || policy === "fair"
   sched.runQueues = Array.from({ length: single ? 1 : PRIORITY_COUNT }, () => new RunQueue(sched))
@@ -63,8 +72,13 @@ export function createEntity(
   // Copied before the clamp, in the real code too (G33).
   const rqPriority = first.policy === "fair" ? PRIORITY_KERNEL : priority
   const entity = new Entity(
-    id, clamped, rqPriority, scheds.length > 1 ? scheds : null,
-    new SpscQueue(defects.countsLast ?? false), contexts.allocate(2), guilty,
+    id,
+    clamped,
+    rqPriority,
+    scheds.length > 1 ? scheds : null,
+    new SpscQueue(defects.countsLast ?? false),
+    contexts.allocate(2),
+    guilty,
   )
   entity.wakeup = new WakeupCallback(entity)
   entity.rq = entryRunQueue(first, entity)

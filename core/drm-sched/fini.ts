@@ -39,7 +39,8 @@ export function finishScheduler(sched: Scheduler): Steps<void> {
   }
   sched.ready = false
   const { trace, now } = sched.engine
-  if (sched.firstPending !== null && sched.profile.cancelsAtTeardown && trace.on) trace.append(now, EV.sched_fini_pending, 0, 0, 0, 0)
+  if (sched.firstPending !== null && sched.profile.cancelsAtTeardown && trace.on)
+    trace.append(now, EV.sched_fini_pending, 0, 0, 0, 0)
 }
 
 function stopEntities(sched: Scheduler): void {

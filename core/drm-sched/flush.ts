@@ -39,7 +39,13 @@ export class Flush extends Runnable {
   private sched: Scheduler | null = null
   private timeUp = false
 
-  constructor(engine: Engine, entity: Entity, caller: FlushCaller, systemQueue: WorkQueue, returned: (remaining: number) => void) {
+  constructor(
+    engine: Engine,
+    entity: Entity,
+    caller: FlushCaller,
+    systemQueue: WorkQueue,
+    returned: (remaining: number) => void,
+  ) {
     super()
     this.engine = engine
     this.entity = entity

@@ -34,7 +34,9 @@ function wrongCredits(sched: Scheduler): string | null {
   for (let job = sched.firstPending; job !== null; job = job.pendingNext) {
     if (job.fence !== null && !job.fence.finished.signaled) charged += job.credits
   }
-  if (charged > sched.creditCount) return `${sched.name} has ${sched.creditCount} credits in use, its jobs hold ${charged}`
-  if (sched.firstPending === null && sched.creditCount !== 0) return `${sched.name} is idle with ${sched.creditCount} credits in use`
+  if (charged > sched.creditCount)
+    return `${sched.name} has ${sched.creditCount} credits in use, its jobs hold ${charged}`
+  if (sched.firstPending === null && sched.creditCount !== 0)
+    return `${sched.name} is idle with ${sched.creditCount} credits in use`
   return null
 }

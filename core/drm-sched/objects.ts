@@ -10,13 +10,12 @@ import { Int64 } from "../base/int64.ts"
 import { Completion } from "../engine/completion.ts"
 import type { Engine } from "../engine/engine.ts"
 import { Lock } from "../engine/lock.ts"
+import type { Steps } from "../engine/steps.ts"
 import type { WaitQueue } from "../engine/wait-queue.ts"
 import type { DelayedWork, Work, WorkQueue } from "../engine/work.ts"
 import type { Fence, FenceCallback } from "../fence/fence.ts"
 import type { SimTime } from "../time/time.ts"
-import type { DriverOps } from "./driver-ops.ts"
 import { type Policy, PRIORITY_INVALID, type Profile } from "./profile.ts"
-import type { SpscQueue } from "./spsc-queue.ts"
 
 /** The two fences of a job and what they know; outlives the job (`drm_sched_fence`). */
 export class SchedFence {
@@ -70,6 +69,19 @@ export abstract class Job {
     this.id = id
     this.entity = entity
     this.credits = credits
+  }
+}
+
+/** The queue of an entity; what is done with it, and in which order, is in `spsc-queue.ts`. */
+export class SpscQueue {
+  head: Job | null = null
+  tail: Job | null = null
+  /** Jobs in the queue, as the consumer's readiness test and the tracepoints read it. */
+  count = 0
+  readonly countsLast: boolean
+
+  constructor(countsLast: boolean) {
+    this.countsLast = countsLast
   }
 }
 
@@ -170,6 +182,30 @@ export class RunQueue {
   }
 }
 
+/** What a timeout handler reports (`drm_gpu_sched_stat`). */
+export type TimeoutStatus = "RESET" | "NO_HANG" | "ENODEV"
+
+/** A hardware fence; nothing, the job is done now; or an error pointer as a negated errno, done now with that error. */
+export type RunJobResult = Fence | null | number
+
+/**
+ * What a driver gives to the scheduler (`drm_sched_backend_ops`). The scheduler's side of the contract is
+ * in each line; the driver's side: all of this leads to a fence signal, so no allocation that may wait, no
+ * lock that is held while waiting for fences.
+ */
+export interface DriverOps {
+  /** Asked once the stored dependencies are exhausted, and again after each fence it gave. Context: submit work queue. */
+  prepareJob(job: Job, entity: Entity): Steps<Fence | null>
+  /** Context: submit work queue, no scheduler lock held, job pending, credits charged. */
+  runJob(job: Job): Steps<RunJobResult>
+  /** Context: timeout work queue; the job is off the pending list. */
+  timedOutJob(job: Job): Steps<TimeoutStatus>
+  /** The finished fence has signalled. Context: submit, timeout or system work queue, or whoever tears down. */
+  freeJob(job: Job): Steps<void>
+  /** Must signal the hardware fence with an error, must not free. Context: whoever tears the scheduler down. */
+  readonly cancelJob: ((job: Job) => Steps<void>) | null
+}
+
 /** Load figure; may be shared between schedulers. Read as unsigned 32 bits when compared. */
 export interface Score {
   value: number
@@ -239,4 +275,3 @@ export class Scheduler {
     this.jobScheduled = jobScheduled
   }
 }
-

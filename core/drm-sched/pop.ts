@@ -56,7 +56,8 @@ function nextDependency(rq: RunQueue, entity: Entity, job: Job): Steps<Fence | n
   } else dep = rq.sched.ops.prepareJob(job, entity)
   entity.dependency = dep
   const { profile, engine } = rq.sched
-  if (dep !== null && profile.tracesDependencyChecks && engine.trace.on) traceDependency(rq.sched, EV.dep_check, job, dep)
+  if (dep !== null && profile.tracesDependencyChecks && engine.trace.on)
+    traceDependency(rq.sched, EV.dep_check, job, dep)
   return dep
 }
 
@@ -86,6 +87,7 @@ function waitFor(rq: RunQueue, entity: Entity, job: Job, dep: Fence): Steps<bool
  */
 function pipelined(rq: RunQueue, dep: Fence): Fence {
   const pair = dep.issuer
-  if (pair instanceof SchedFence && dep.error === 0 && pair.sched === rq.sched && !dep.dontPipeline) return pair.scheduled
+  if (pair instanceof SchedFence && dep.error === 0 && pair.sched === rq.sched && !dep.dontPipeline)
+    return pair.scheduled
   return dep
 }

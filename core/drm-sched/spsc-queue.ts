@@ -5,19 +5,7 @@
  * again. `countsLast` restores that order.
  */
 import { type Steps, point, spin } from "../engine/steps.ts"
-import type { Job } from "./objects.ts"
-
-export class SpscQueue {
-  head: Job | null = null
-  tail: Job | null = null
-  /** Jobs in the queue, as the consumer's readiness test and the tracepoints read it. */
-  count = 0
-  readonly countsLast: boolean
-
-  constructor(countsLast: boolean) {
-    this.countsLast = countsLast
-  }
-}
+import type { Job, SpscQueue } from "./objects.ts"
 
 /** Appends. True if the queue was empty, as told by the tail that was replaced. Context: the producer. */
 export function pushToQueue(queue: SpscQueue, job: Job): Steps<boolean> {

@@ -3,7 +3,7 @@
  */
 import { type Steps, lock, point, unlock } from "../engine/steps.ts"
 import { Work, type WorkQueue } from "../engine/work.ts"
-import type { TimeoutStatus } from "./driver-ops.ts"
+import type { TimeoutStatus } from "./objects.ts"
 import type { Job, Scheduler } from "./objects.ts"
 import { prependPending, unlinkPending } from "./pending-list.ts"
 import { queueFreeWork } from "./queueing.ts"
@@ -73,7 +73,8 @@ export function queueTimeoutNow(sched: Scheduler): void {
  */
 export function suspendTimeout(sched: Scheduler): number | null {
   const { timeoutWork, engine } = sched
-  const remaining = timeoutWork.pending && timeoutWork.expires > engine.now ? timeoutWork.expires - engine.now : sched.timeout
+  const remaining =
+    timeoutWork.pending && timeoutWork.expires > engine.now ? timeoutWork.expires - engine.now : sched.timeout
   timeoutWork.modify(null)
   return remaining
 }

@@ -183,9 +183,11 @@ export class SteeredExecutor {
     }
     task.pause = next.value
     if (next.value instanceof LockRelease) this.giveBack(task, next.value.lock)
-    else if (next.value instanceof Lock && next.value.holder === task.id) this.fail(`${next.value.name} taken by its own holder`)
+    else if (next.value instanceof Lock && next.value.holder === task.id)
+      this.fail(`${next.value.name} taken by its own holder`)
     else if (next.value instanceof Spin) task.spunAt = this.steps
-    else if (next.value instanceof Completion && task.locks.length > 0) this.fail(`sleeps with ${task.locks[0]?.name} held`)
+    else if (next.value instanceof Completion && task.locks.length > 0)
+      this.fail(`sleeps with ${task.locks[0]?.name} held`)
   }
 
   private take(task: Task, lock: Lock): boolean {

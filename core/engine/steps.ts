@@ -18,7 +18,7 @@ import { assert } from "../base/assert.ts"
 import type { Completion } from "./completion.ts"
 import type { Engine } from "./engine.ts"
 import type { Lock } from "./lock.ts"
-import type { Work } from "./work.ts"
+import type { Runnable } from "./run-list.ts"
 
 export type Steps<T> = T
 
@@ -42,7 +42,7 @@ export function waitFor(completion: Completion): Steps<void> {
 }
 
 /** Takes `work` off its queue; if it is executing, sleeps until it has returned. Context: process. */
-export function cancelWorkAndWait(engine: Engine, work: Work): Steps<void> {
+export function cancelWorkAndWait(engine: Engine, work: Runnable): Steps<void> {
   engine.cancelWork(work)
 }
 

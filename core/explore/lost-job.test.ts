@@ -8,22 +8,58 @@ import { searchRandom } from "./random-search.ts"
 
 function submit(name: string): SubmitSpec {
   return {
-    name, line: 1, repeated: false, entity: 0, credits: 1, duration: { low: duration(10), high: duration(10) }, deps: [],
-    waits: [], signals: [], hangs: 0, error: 0, runResult: "fence", resubmitResult: "fence", dontPipeline: false, prepareDep: -1,
+    name,
+    line: 1,
+    repeated: false,
+    entity: 0,
+    credits: 1,
+    duration: { low: duration(10), high: duration(10) },
+    deps: [],
+    waits: [],
+    signals: [],
+    hangs: 0,
+    error: 0,
+    runResult: "fence",
+    resubmitResult: "fence",
+    dontPipeline: false,
+    prepareDep: -1,
   }
 }
 
 /** Three jobs pushed to one queue at one instant: the shortest program with G1 in it. */
 const program: Program = {
-  title: "", scheduler: "drm-sched", profile: "v7.2", policy: "fifo", seed: 0, until: null,
-  scheds: [{
-    name: "s0", line: 1, creditLimit: 4, rings: 1, timeout: null, onTimeout: "RESET", hangLimit: 0, karma: false, resetErrno: 0,
-    cancelJob: false,
-  }],
-  clients: [], entities: [{ name: "e0", line: 1, client: -1, priority: "normal", scheds: [0], guilty: false }], syncs: [], exts: [],
+  title: "",
+  scheduler: "drm-sched",
+  profile: "v7.2",
+  policy: "fifo",
+  seed: 0,
+  until: null,
+  scheds: [
+    {
+      name: "s0",
+      line: 1,
+      creditLimit: 4,
+      rings: 1,
+      timeout: null,
+      onTimeout: "RESET",
+      hangLimit: 0,
+      karma: false,
+      resetErrno: 0,
+      cancelJob: false,
+    },
+  ],
+  clients: [],
+  entities: [{ name: "e0", line: 1, client: -1, priority: "normal", scheds: [0], guilty: false }],
+  syncs: [],
+  exts: [],
   submits: [submit("a"), submit("b"), submit("c")],
   ops: [0, 1, 2].map((index) => ({
-    at: simTime(0), line: 1, client: -1, turns: 1, every: duration(0), op: { kind: "submit", submit: index },
+    at: simTime(0),
+    line: 1,
+    client: -1,
+    turns: 1,
+    every: duration(0),
+    op: { kind: "submit", submit: index },
   })),
   expectations: [],
 }

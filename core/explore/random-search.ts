@@ -2,9 +2,9 @@
  * Runs a program again and again with choices drawn from a seed, until a run breaks something or the runs
  * are used up. What it finds is told by a choice string that repeats it.
  */
-import type { Defects } from "../drm-sched/create.ts"
 import type { Program } from "../lang/program.ts"
 import { openSession } from "../session/open-session.ts"
+import type { Defects } from "../session/session-types.ts"
 import { randomStrategy } from "../session/strategies.ts"
 
 export interface SearchOptions {

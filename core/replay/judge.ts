@@ -80,7 +80,8 @@ function describeResult(moments: JobMoments | null): string {
 }
 
 function momentOf(moments: JobMoments, moment: JobMoment): number | null {
-  const since = (end: number | null): number | null => (end === null || moments.queued === null ? null : end - moments.queued)
+  const since = (end: number | null): number | null =>
+    end === null || moments.queued === null ? null : end - moments.queued
   switch (moment) {
     case "latency":
       return since(moments.finished)
@@ -122,7 +123,11 @@ function judgeTime({ line, moment, comparison, ns }: Of<"time">, job: string, mo
   return failed(line, `${formatSpan(actual)}, ${off === 0 ? "no" : formatSpan(off)} ${actual >= ns ? "over" : "under"}`)
 }
 
-function judgeOrder({ line, moment }: Of<"order">, names: readonly string[], jobs: readonly (JobMoments | null)[]): Verdict {
+function judgeOrder(
+  { line, moment }: Of<"order">,
+  names: readonly string[],
+  jobs: readonly (JobMoments | null)[],
+): Verdict {
   for (let i = 0; i < jobs.length; i++) {
     const order = momentOrder(jobs[i] ?? null, moment)
     if (order === null) return failed(line, `${names[i]} has no ${moment}`)
@@ -141,7 +146,10 @@ function judgeTrace({ line, events }: Of<"trace">, store: EventStore): Verdict {
   const expected = events.map(({ at, name, fields }) => ({ at, name, fields: Object.fromEntries(fields) }))
   const divergence = diffTrace(store, expected)
   if (divergence === null) return held(line, `${events.length} events`)
-  return failed(events[divergence.index]?.line ?? line, `event ${divergence.index + 1} differs:\n${formatDivergence(divergence)}`)
+  return failed(
+    events[divergence.index]?.line ?? line,
+    `event ${divergence.index + 1} differs:\n${formatDivergence(divergence)}`,
+  )
 }
 
 function judgeFinal({ line, object, figures: wanted }: Of<"final">, figures: FinalFigures): Verdict {
@@ -149,5 +157,8 @@ function judgeFinal({ line, object, figures: wanted }: Of<"final">, figures: Fin
   const actual = lists[object.kind][object.kind === "run" ? 0 : object.index] ?? {}
   const wrong = wanted.filter(([name, value]) => actual[name] !== value)
   if (wrong.length === 0) return held(line)
-  return failed(line, wrong.map(([name, value]) => `${name} is ${actual[name] ?? "missing"}, expected ${value}`).join("; "))
+  return failed(
+    line,
+    wrong.map(([name, value]) => `${name} is ${actual[name] ?? "missing"}, expected ${value}`).join("; "),
+  )
 }

@@ -6,7 +6,11 @@ import { EV } from "../trace/events.ts"
 /** `opsLeft` operations have not happened; while `opTimerArmed`, one timer of the engine stands for them all. */
 export function runFigures(engine: Engine, opTimerArmed: boolean, opsLeft: number): Readonly<Record<string, string>> {
   const timers = engine.timers.size - (opTimerArmed ? 1 : 0) + opsLeft
-  return { end_ns: String(engine.lastFired), timers_left: String(timers), jobs_not_freed: jobsNotFreed(engine.trace).join(",") }
+  return {
+    end_ns: String(engine.lastFired),
+    timers_left: String(timers),
+    jobs_not_freed: jobsNotFreed(engine.trace).join(","),
+  }
 }
 
 /** Names of the jobs that were pushed and never freed, in order of submission. */

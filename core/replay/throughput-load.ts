@@ -31,23 +31,43 @@ const WINDOW = 1024
 
 export const THROUGHPUT_LOADS: readonly ThroughputLoad[] = [
   {
-    name: "8 entities, batch", entities: 8, creditLimit: 64, dependencyChance: 0, batch: BATCH,
+    name: "8 entities, batch",
+    entities: 8,
+    creditLimit: 64,
+    dependencyChance: 0,
+    batch: BATCH,
     reference: { fifo: 1_997_000, rr: 1_979_000, fair: 1_905_000 },
   },
   {
-    name: "8 entities, all at once", entities: 8, creditLimit: 64, dependencyChance: 0, batch: null,
+    name: "8 entities, all at once",
+    entities: 8,
+    creditLimit: 64,
+    dependencyChance: 0,
+    batch: null,
     reference: { fifo: 958_000, rr: 960_000, fair: 627_000 },
   },
   {
-    name: "64 entities, 10 % deps, batch", entities: 64, creditLimit: 64, dependencyChance: 0.1, batch: BATCH,
+    name: "64 entities, 10 % deps, batch",
+    entities: 64,
+    creditLimit: 64,
+    dependencyChance: 0.1,
+    batch: BATCH,
     reference: { fifo: 1_208_000, rr: 1_233_000, fair: 1_133_000 },
   },
   {
-    name: "64 entities, 10 % deps, all at once", entities: 64, creditLimit: 64, dependencyChance: 0.1, batch: null,
+    name: "64 entities, 10 % deps, all at once",
+    entities: 64,
+    creditLimit: 64,
+    dependencyChance: 0.1,
+    batch: null,
     reference: { fifo: 810_000, rr: 897_000, fair: 426_000 },
   },
   {
-    name: "8 entities, credit limit 1, batch", entities: 8, creditLimit: 1, dependencyChance: 0, batch: BATCH,
+    name: "8 entities, credit limit 1, batch",
+    entities: 8,
+    creditLimit: 1,
+    dependencyChance: 0,
+    batch: BATCH,
     reference: { fifo: 1_645_000, rr: 1_613_000, fair: 1_678_000 },
   },
 ]
@@ -61,8 +81,15 @@ export function runThroughputLoad(load: ThroughputLoad, policy: Policy, jobs: nu
   const engine = new Engine(store)
   const machine = new MockMachine(engine, PROFILES["v7.2"], policy)
   machine.addScheduler({
-    name: "s0", creditLimit: load.creditLimit, rings: 1, timeout: null, hangLimit: 0, cancelJob: false,
-    onTimeout: "RESET", karma: false, resetErrno: 0,
+    name: "s0",
+    creditLimit: load.creditLimit,
+    rings: 1,
+    timeout: null,
+    hangLimit: 0,
+    cancelJob: false,
+    onTimeout: "RESET",
+    karma: false,
+    resetErrno: 0,
   })
   for (let i = 0; i < load.entities; i++) {
     machine.addEntity({ name: `e${i}`, client: -1, priority: PRIORITY_NORMAL, scheds: [0], guilty: false })

@@ -46,7 +46,9 @@ export function sameEvent(a: FlatEvent, b: FlatEvent): boolean {
 
 export function formatFlat(event: FlatEvent | undefined): string {
   if (event === undefined) return "(no more events)"
-  return [`${event.at}ns`, event.name, ...Object.entries(event.fields).map(([name, value]) => `${name}=${value}`)].join(" ")
+  return [`${event.at}ns`, event.name, ...Object.entries(event.fields).map(([name, value]) => `${name}=${value}`)].join(
+    " ",
+  )
 }
 
 export interface Divergence {
@@ -64,7 +66,12 @@ const CONTEXT_EVENTS = 10
 export function diffTrace(store: EventStore, expected: readonly FlatEvent[]): Divergence | null {
   const context: FlatEvent[] = []
   let next = 0
-  const parted = (actual: FlatEvent | undefined): Divergence => ({ index: next, expected: expected[next], actual, context })
+  const parted = (actual: FlatEvent | undefined): Divergence => ({
+    index: next,
+    expected: expected[next],
+    actual,
+    context,
+  })
   for (let i = 0; i < store.length; i++) {
     const actual = goldenEvent(store, i)
     if (actual === null) continue

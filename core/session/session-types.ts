@@ -17,7 +17,7 @@ export interface SessionOptions {
   readonly trace?: boolean
 }
 
-export type { Verdict }
+export type { Defects, Verdict }
 
 /** How far one call may go; whatever comes first. */
 export interface RunLimit {

@@ -8,8 +8,19 @@ import type { ObjectTable } from "./object-table.ts"
 
 /** The lists of an object table, all of which only grow. */
 const LISTS = [
-  "jobs", "jobEntity", "jobLine", "entities", "entityClient", "scheds", "schedRings", "schedCredits",
-  "clients", "exts", "syncs", "works", "words",
+  "jobs",
+  "jobEntity",
+  "jobLine",
+  "entities",
+  "entityClient",
+  "scheds",
+  "schedRings",
+  "schedCredits",
+  "clients",
+  "exts",
+  "syncs",
+  "works",
+  "words",
 ] as const satisfies readonly (keyof ObjectTable)[]
 type ListName = (typeof LISTS)[number]
 

@@ -8,10 +8,18 @@
 
 /** How a whole number of an event is to be read. */
 export type FieldType =
-  | "job" | "entity" | "sched" | "client" | "work" | "sync"
+  | "job"
+  | "entity"
+  | "sched"
+  | "client"
+  | "work"
+  | "sync"
   /** A fence, as `fenceRef` packs it. */
   | "fence"
-  | "count" | "ring" | "line" | "priority"
+  | "count"
+  | "ring"
+  | "line"
+  | "priority"
   /** 0 or a negated errno. */
   | "errno"
   /** Index of an interned word. */
@@ -37,7 +45,10 @@ function spec(
   return { subject, subjectName: options.subjectName ?? subject ?? "", args, own: options.own ?? false, says }
 }
 
-const counts = [["job_count", "count"], ["hw_job_count", "count"]] as const
+const counts = [
+  ["job_count", "count"],
+  ["hw_job_count", "count"],
+] as const
 const dependency = [["dep", "fence"]] as const
 const own = { own: true } as const
 
@@ -50,10 +61,25 @@ export const EVENTS = {
   prepare_dep: spec("job", dependency, "the driver's prepare callback asked to wait for this fence"),
   credits_truncated: spec(null, [], "a job has more credits than the limit and is cut down"),
   run: spec("job", counts, "about to be handed to the driver"),
-  hw_run: spec("job", [["attempt", "count"], ["result", "word"], ["ring", "ring"]], "the driver's run callback"),
+  hw_run: spec(
+    "job",
+    [
+      ["attempt", "count"],
+      ["result", "word"],
+      ["ring", "ring"],
+    ],
+    "the driver's run callback",
+  ),
   scheduled_signal: spec("job", [], "scheduled fence signalled"),
   finished_signal: spec("job", [["error", "errno"]], "finished fence signalled"),
-  hw_done: spec("job", [["ring", "ring"], ["error", "errno"]], "the GPU completed it"),
+  hw_done: spec(
+    "job",
+    [
+      ["ring", "ring"],
+      ["error", "errno"],
+    ],
+    "the GPU completed it",
+  ),
   done: spec("job", [], "the scheduler saw the completion"),
   free: spec("job", [], "freed by the driver"),
   timeout: spec("job", [["action", "word"]], "timed out; the driver's reaction"),
@@ -79,10 +105,26 @@ export const EVENTS = {
 
   op: spec("line", [["client", "client"]], "the replay reached this line", own),
   dep_blocked: spec("job", dependency, "waits for this unsignalled fence", own),
-  credit_wait: spec("job", [["needs", "count"], ["free", "count"]], "does not fit the free credits and holds back its run queue", own),
+  credit_wait: spec(
+    "job",
+    [
+      ["needs", "count"],
+      ["free", "count"],
+    ],
+    "does not fit the free credits and holds back its run queue",
+    own,
+  ),
   ring_start: spec("job", [["ring", "ring"]], "starts to execute at the head of its ring", own),
   ring_drop: spec("job", [["ring", "ring"]], "taken off its ring unfinished", own),
-  irq: spec("sched", [["ring", "ring"], ["seqno", "count"]], "completion interrupt", own),
+  irq: spec(
+    "sched",
+    [
+      ["ring", "ring"],
+      ["seqno", "count"],
+    ],
+    "completion interrupt",
+    own,
+  ),
   work: spec("work", [], "work item runs", own),
   sync_signal: spec("sync", [["point", "count"]], "sync object signalled", own),
   submit_failed: spec("job", [["error", "errno"]], "submission refused", own),
@@ -93,7 +135,9 @@ export type EventName = keyof typeof EVENTS
 export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[]
 
 /** Index of each kind in `EVENT_NAMES`; the number that the store holds. */
-export const EV = Object.fromEntries(EVENT_NAMES.map((name, index) => [name, index])) as Readonly<Record<EventName, number>>
+export const EV = Object.fromEntries(EVENT_NAMES.map((name, index) => [name, index])) as Readonly<
+  Record<EventName, number>
+>
 
 export function eventSpec(kind: number): EventSpec {
   const name = EVENT_NAMES[kind]

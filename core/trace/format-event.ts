@@ -89,6 +89,8 @@ export function eventFields(store: EventStore, index: number): EventField[] {
 /** `100000 queue job=a entity=e0 sched=s0 job_count=0 hw_job_count=1`, the line of a trace file. */
 export function formatEvent(store: EventStore, index: number): string {
   const name = EVENT_NAMES[store.kind(index)] as string
-  const fields = eventFields(store, index).map((field) => `${field.name}=${formatField(store.objects, field.type, field.value)}`)
+  const fields = eventFields(store, index).map(
+    (field) => `${field.name}=${formatField(store.objects, field.type, field.value)}`,
+  )
   return [String(store.time(index)), name, ...fields].join(" ")
 }

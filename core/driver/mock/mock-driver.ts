@@ -3,7 +3,7 @@
  * and answers the scheduler's callbacks as a replay tells it to. Rules: the golden traces' README.
  */
 import { ERRNO } from "../../base/errno.ts"
-import type { DriverOps, RunJobResult, TimeoutStatus } from "../../drm-sched/driver-ops.ts"
+import type { DriverOps, RunJobResult, TimeoutStatus } from "../../drm-sched/objects.ts"
 import { cleanupJob } from "../../drm-sched/fini.ts"
 import type { Entity, Job, SchedFence } from "../../drm-sched/objects.ts"
 import type { Engine } from "../../engine/engine.ts"
@@ -28,7 +28,14 @@ export class MockDriver implements DriverOps, InterruptHandler {
   readonly cancelJob: ((job: Job) => Steps<void>) | null
   private readonly timeouts: TimeoutHandler
 
-  constructor(engine: Engine, contexts: FenceContexts, line: number, rings: number, timeouts: TimeoutHandler, cancels: boolean) {
+  constructor(
+    engine: Engine,
+    contexts: FenceContexts,
+    line: number,
+    rings: number,
+    timeouts: TimeoutHandler,
+    cancels: boolean,
+  ) {
     this.engine = engine
     this.gpu = new MockGpu(engine, line, rings, this)
     this.onRing = this.gpu.rings.map(() => new RingJobs(contexts.allocate(1)))

@@ -1,18 +1,25 @@
 /** What the mock driver does when a job times out: the reactions of the golden traces. */
 import { unreachable } from "../../base/assert.ts"
 import { ERRNO } from "../../base/errno.ts"
-import type { TimeoutStatus } from "../../drm-sched/driver-ops.ts"
+import type { TimeoutStatus } from "../../drm-sched/objects.ts"
 import { killEntity } from "../../drm-sched/kill.ts"
-import type { Scheduler } from "../../drm-sched/objects.ts"
+import type { Entity, Scheduler } from "../../drm-sched/objects.ts"
 import { increaseKarma, resubmitJobs, startScheduler, stopScheduler } from "../../drm-sched/recovery.ts"
 import type { Steps } from "../../engine/steps.ts"
+import type { WorkQueue } from "../../engine/work.ts"
 import { EV } from "../../trace/events.ts"
 import type { MockDriver, TimeoutHandler } from "./mock-driver.ts"
 import type { MockJob } from "./mock-job.ts"
-import type { MockMachine } from "./mock-machine.ts"
 
 export const REACTIONS = [
-  "RESET", "RESET_RESUBMIT", "RESET_ALL", "RESET_KILL", "LATE_COMPLETE_RESET", "ABORT", "NO_HANG", "ENODEV",
+  "RESET",
+  "RESET_RESUBMIT",
+  "RESET_ALL",
+  "RESET_KILL",
+  "LATE_COMPLETE_RESET",
+  "ABORT",
+  "NO_HANG",
+  "ENODEV",
 ] as const
 export type Reaction = (typeof REACTIONS)[number]
 
@@ -24,11 +31,21 @@ export interface ReactionSpec {
   readonly resetErrno: number
 }
 
+/** What a reaction can reach beside its own scheduler. */
+export interface ReactionScope {
+  readonly scheds: readonly Scheduler[]
+  readonly drivers: readonly MockDriver[]
+  /** What each driver hands to the restart after a reset. */
+  readonly resetErrnos: readonly number[]
+  readonly systemQueue: WorkQueue
+  entityOf(job: MockJob): Entity
+}
+
 export class Reactor implements TimeoutHandler {
-  private readonly machine: MockMachine
+  private readonly machine: ReactionScope
   private readonly spec: ReactionSpec
 
-  constructor(machine: MockMachine, spec: ReactionSpec) {
+  constructor(machine: ReactionScope, spec: ReactionSpec) {
     this.machine = machine
     this.spec = spec
   }

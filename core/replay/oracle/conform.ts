@@ -4,7 +4,8 @@
  */
 import { EventStore } from "../../trace/event-store.ts"
 import { TIME_MAX } from "../../time/time.ts"
-import { ReplayRun } from "../replay-run.ts"
+import type { Program } from "../../lang/program.ts"
+import { ReplayRun, type Run } from "../replay-run.ts"
 import { diffTrace, formatDivergence } from "../trace-diff.ts"
 import type { OracleTrace } from "./scenario.ts"
 
@@ -12,18 +13,29 @@ import type { OracleTrace } from "./scenario.ts"
 const TURNS_MAX = 10_000_000
 
 /** Null if all agrees; otherwise what does not. */
-export function conformOracle(trace: OracleTrace): string | null {
-  const run = new ReplayRun(trace.program, 0, new EventStore())
+export function conformOracle(
+  trace: OracleTrace,
+  start: (program: Program, store: EventStore) => Run = startStraight,
+): string | null {
+  const run = start(trace.program, new EventStore())
   if (run.advance(TIME_MAX, TURNS_MAX, Number.POSITIVE_INFINITY)) return `not over after ${TURNS_MAX} turns`
   const divergence = diffTrace(run.engine.trace, trace.events)
   if (divergence !== null) return `event ${divergence.index + 1} differs:\n${formatDivergence(divergence)}`
   const actual = run.figures()
   const differences = [
     ...diffFigures("run", trace.final.run, actual.run),
-    ...trace.program.scheds.flatMap((sched, i) => diffFigures(sched.name, trace.final.scheds[i] ?? {}, actual.scheds[i] ?? {})),
-    ...trace.program.entities.flatMap((entity, i) => diffFigures(entity.name, trace.final.entities[i] ?? {}, actual.entities[i] ?? {})),
+    ...trace.program.scheds.flatMap((sched, i) =>
+      diffFigures(sched.name, trace.final.scheds[i] ?? {}, actual.scheds[i] ?? {}),
+    ),
+    ...trace.program.entities.flatMap((entity, i) =>
+      diffFigures(entity.name, trace.final.entities[i] ?? {}, actual.entities[i] ?? {}),
+    ),
   ]
   return differences.length === 0 ? null : `final state differs:\n${differences.join("\n")}`
+}
+
+function startStraight(program: Program, store: EventStore): Run {
+  return new ReplayRun(program, 0, store)
 }
 
 type Figures = Readonly<Record<string, string>>

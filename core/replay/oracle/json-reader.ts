@@ -25,7 +25,10 @@ export class JsonReader {
 
   get(key: string): JsonReader {
     if (typeof this.value !== "object" || this.value === null || Array.isArray(this.value)) this.fail("an object")
-    return new JsonReader(Object.hasOwn(this.value, key) ? (this.value as Record<string, unknown>)[key] : undefined, `${this.path}.${key}`)
+    return new JsonReader(
+      Object.hasOwn(this.value, key) ? (this.value as Record<string, unknown>)[key] : undefined,
+      `${this.path}.${key}`,
+    )
   }
 
   entries(): [string, JsonReader][] {
@@ -62,7 +65,8 @@ export class JsonReader {
 
   /** Any scalar, as text. */
   text(): string {
-    if (typeof this.value === "string" || typeof this.value === "number" || typeof this.value === "boolean") return String(this.value)
+    if (typeof this.value === "string" || typeof this.value === "number" || typeof this.value === "boolean")
+      return String(this.value)
     return this.fail("a string, a number, true or false")
   }
 }

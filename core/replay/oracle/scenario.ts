@@ -4,8 +4,18 @@
  */
 import { type Result, err, ok } from "../../base/result.ts"
 import {
-  type DepRef, type EntitySpec, type JobRef, type Op, type PolicyName, type ProfileName, type Program, REACTIONS, RUN_RESULTS,
-  type SchedSpec, type SubmitSpec, type TimedOp,
+  type DepRef,
+  type EntitySpec,
+  type JobRef,
+  type Op,
+  type PolicyName,
+  type ProfileName,
+  type Program,
+  REACTIONS,
+  RUN_RESULTS,
+  type SchedSpec,
+  type SubmitSpec,
+  type TimedOp,
 } from "../../lang/program.ts"
 import { duration, simTime } from "../../time/time.ts"
 import { PRIORITIES } from "../../trace/events.ts"
@@ -60,16 +70,19 @@ function readFile(file: JsonReader): OracleFile {
   file.get("format").int(1, 1)
   const description = file.get("description").string()
   const scenario = readScenario(file.get("scenario"), description)
-  const traces = file.get("traces").entries().map(([name, trace]): OracleTrace => {
-    const known = Object.keys(VARIANTS).find((variant) => variant === name) as Variant | undefined
-    const variant = known ?? trace.fail(`a variant, one of ${Object.keys(VARIANTS).join(", ")}`)
-    return {
-      variant,
-      program: { ...scenario, ...VARIANTS[variant] },
-      events: trace.get("events").items().map(readEvent),
-      final: readFinal(trace.get("final")),
-    }
-  })
+  const traces = file
+    .get("traces")
+    .entries()
+    .map(([name, trace]): OracleTrace => {
+      const known = Object.keys(VARIANTS).find((variant) => variant === name) as Variant | undefined
+      const variant = known ?? trace.fail(`a variant, one of ${Object.keys(VARIANTS).join(", ")}`)
+      return {
+        variant,
+        program: { ...scenario, ...VARIANTS[variant] },
+        events: trace.get("events").items().map(readEvent),
+        final: readFinal(trace.get("final")),
+      }
+    })
   return { name: file.get("name").string(), category: file.get("category").string(), description, traces }
 }
 
@@ -107,15 +120,31 @@ function readScenario(scenario: JsonReader, title: string): Omit<Program, "profi
   const jobs = new Names()
   const exts = new Names()
   const until = scenario.get("until_ns")
-  const schedSpecs = scenario.get("schedulers").items().map((sched): SchedSpec => readSched(sched, scheds))
-  const entitySpecs = scenario.get("entities").items().map((entity): EntitySpec => readEntity(entity, entities, scheds))
+  const schedSpecs = scenario
+    .get("schedulers")
+    .items()
+    .map((sched): SchedSpec => readSched(sched, scheds))
+  const entitySpecs = scenario
+    .get("entities")
+    .items()
+    .map((entity): EntitySpec => readEntity(entity, entities, scheds))
   const submits: SubmitSpec[] = []
   let last = 0
-  const ops = scenario.get("ops").items().map((op): TimedOp => {
-    const at = op.get("at_ns").int(last, NS_MAX)
-    last = at
-    return { at: simTime(at), line: 0, client: -1, turns: 1, every: duration(0), op: readOp(op, { scheds, entities, jobs, exts, submits }) }
-  })
+  const ops = scenario
+    .get("ops")
+    .items()
+    .map((op): TimedOp => {
+      const at = op.get("at_ns").int(last, NS_MAX)
+      last = at
+      return {
+        at: simTime(at),
+        line: 0,
+        client: -1,
+        turns: 1,
+        every: duration(0),
+        op: readOp(op, { scheds, entities, jobs, exts, submits }),
+      }
+    })
   return {
     title,
     scheduler: "drm-sched",
@@ -171,12 +200,28 @@ interface Scope {
   readonly submits: SubmitSpec[]
 }
 
-const SCHED_OPS = ["fault", "tdr_queue_imm", "suspend_timeout", "resume_timeout", "wqueue_stop", "wqueue_start"] as const
+const SCHED_OPS = [
+  "fault",
+  "tdr_queue_imm",
+  "suspend_timeout",
+  "resume_timeout",
+  "wqueue_stop",
+  "wqueue_start",
+] as const
 
 function readOp(op: JsonReader, scope: Scope): Op {
   const kind = op
     .get("op")
-    .oneOf(["submit", "kill_entity", "flush_entity", "set_priority", "modify_sched", "fini", "signal_fence", ...SCHED_OPS])
+    .oneOf([
+      "submit",
+      "kill_entity",
+      "flush_entity",
+      "set_priority",
+      "modify_sched",
+      "fini",
+      "signal_fence",
+      ...SCHED_OPS,
+    ])
   switch (kind) {
     case "submit":
       return { kind, submit: scope.submits.push(readSubmit(op, scope)) - 1 }
@@ -193,19 +238,34 @@ function readOp(op: JsonReader, scope: Scope): Op {
     case "set_priority":
       return { kind, entity: scope.entities.get(op.get("entity")), priority: op.get("priority").oneOf(PRIORITIES) }
     case "modify_sched":
-      return { kind, entity: scope.entities.get(op.get("entity")), scheds: op.get("scheds").items().map((sched) => scope.scheds.get(sched)) }
+      return {
+        kind,
+        entity: scope.entities.get(op.get("entity")),
+        scheds: op
+          .get("scheds")
+          .items()
+          .map((sched) => scope.scheds.get(sched)),
+      }
     case "fini":
       if (!op.get("entity").isNull) return { kind: "fini_entity", entity: scope.entities.get(op.get("entity")) }
       return { kind: "fini_sched", sched: scope.scheds.get(op.get("sched")) }
     case "signal_fence":
       return { kind: "signal_ext", ext: extOf(op.get("fence"), scope), error: optionalInt(op.get("error"), -4095, 0) }
-    default:
+    case "fault":
+    case "tdr_queue_imm":
+    case "suspend_timeout":
+    case "resume_timeout":
+    case "wqueue_stop":
+    case "wqueue_start":
       return { kind, sched: scope.scheds.get(op.get("sched")) }
   }
 }
 
 function readSubmit(op: JsonReader, scope: Scope): SubmitSpec {
-  const deps = op.get("deps").items().map((dep) => readDep(dep, scope))
+  const deps = op
+    .get("deps")
+    .items()
+    .map((dep) => readDep(dep, scope))
   const prepare = op.get("prepare_dep")
   const prepareDep = prepare.isNull ? -1 : extOf(prepare, scope)
   scope.jobs.add(op.get("job"))
@@ -269,7 +329,9 @@ function readEvent(event: JsonReader): FlatEvent {
 }
 
 function figures(reader: JsonReader): Record<string, string> {
-  return Object.fromEntries(reader.entries().flatMap(([name, value]) => (name === "name" ? [] : [[name, value.text()]])))
+  return Object.fromEntries(
+    reader.entries().flatMap(([name, value]) => (name === "name" ? [] : [[name, value.text()]])),
+  )
 }
 
 function readFinal(final: JsonReader): OracleFinal {
@@ -277,7 +339,11 @@ function readFinal(final: JsonReader): OracleFinal {
     run: {
       end_ns: final.get("end_ns").text(),
       timers_left: final.get("timers_left").text(),
-      jobs_not_freed: final.get("jobs_not_freed").items().map((job) => job.string()).join(","),
+      jobs_not_freed: final
+        .get("jobs_not_freed")
+        .items()
+        .map((job) => job.string())
+        .join(","),
     },
     scheds: final.get("schedulers").items().map(figures),
     entities: final.get("entities").items().map(figures),

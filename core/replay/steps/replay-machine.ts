@@ -19,7 +19,8 @@ export function buildMachine(engine: Engine, program: Program, defects: Defects 
   for (const sync of program.syncs) objects.syncs.push(sync.name)
   const mock = new MockMachine(engine, PROFILES[program.profile], program.policy)
   for (const sched of program.scheds) mock.addScheduler(sched)
-  for (const entity of program.entities) mock.addEntity({ ...entity, priority: PRIORITIES.indexOf(entity.priority) }, defects)
+  for (const entity of program.entities)
+    mock.addEntity({ ...entity, priority: PRIORITIES.indexOf(entity.priority) }, defects)
   program.exts.forEach((name, index) => mock.ext(index, name))
   const syncs = program.syncs.map((sync, index) => new SyncObject(index, sync.timeline))
   return { mock, syncs }
