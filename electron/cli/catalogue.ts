@@ -1,0 +1,29 @@
+/**
+ * Every command by name. Only the one that is asked for is loaded, so that `ringside --help` and a short run start at
+ * once; the summaries stand here for that reason, and a test holds them against the commands' own.
+ */
+import type { Command } from "./command.ts"
+
+export interface Entry {
+  readonly name: string
+  readonly summary: string
+  load(): Promise<Command>
+}
+
+export const CATALOGUE: readonly Entry[] = [
+  {
+    name: "run",
+    summary: "run replays and judge what they expect",
+    load: async () => (await import("./commands/run.ts")).command,
+  },
+  {
+    name: "conform",
+    summary: "compare with recorded behaviour of the kernel",
+    load: async () => (await import("./commands/conform.ts")).command,
+  },
+  {
+    name: "serve",
+    summary: "the workbench in a browser, on this machine only",
+    load: async () => (await import("./commands/serve.ts")).command,
+  },
+]

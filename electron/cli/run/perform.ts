@@ -1,0 +1,54 @@
+/** Runs one session to its end, in slices short enough to draw progress and to hear Ctrl+C between them. */
+import type { Session, Verdict } from "../../../core/session/session-types.ts"
+import { formatSpan } from "../../../core/time/time.ts"
+import type { Interruption } from "../interruption.ts"
+import type { Progress } from "../progress.ts"
+import type { Prepared } from "./prepare.ts"
+
+/** Turns of the executor in one call: some milliseconds. */
+const SLICE_TURNS = 16_384
+/** Events that one run keeps, 1 GB. A replay whose driver calls every timeout a false alarm would go on for ever. */
+export const EVENTS_MAX = 40_000_000
+
+export type Ending =
+  | { readonly kind: "ended" }
+  | { readonly kind: "interrupted" }
+  /** Ringside is wrong. */
+  | { readonly kind: "fault"; readonly report: string }
+
+export interface Outcome {
+  readonly prepared: Prepared
+  readonly session: Session
+  readonly ending: Ending
+  readonly verdicts: readonly Verdict[]
+  /** A checker's report, or why the run was stopped; null if there is none. */
+  readonly report: string | null
+}
+
+export async function perform(
+  prepared: Prepared,
+  session: Session,
+  progress: Progress,
+  interruption: Interruption,
+): Promise<Outcome> {
+  const ending = (kind: "ended" | "interrupted", report: string | null = null): Outcome => {
+    // What stopped half-way cannot be held to what it should have done.
+    const verdicts = kind === "ended" && report === null ? session.verdicts() : []
+    return { prepared, session, ending: { kind }, verdicts, report }
+  }
+  for (;;) {
+    session.run({ turns: SLICE_TURNS, events: EVENTS_MAX })
+    if (session.state === "failed") {
+      const report = session.report ?? "no report"
+      return { prepared, session, ending: { kind: "fault", report }, verdicts: [], report: null }
+    }
+    if (session.state === "ended") return ending("ended", session.report)
+    if (session.store.length >= EVENTS_MAX) return ending("ended", `not over after ${session.store.length} events`)
+    progress.show(session.opsTotal === 0 ? null : session.opsDone / session.opsTotal, () => describe(session))
+    if (await interruption.check()) return ending("interrupted")
+  }
+}
+
+function describe(session: Session): string {
+  return `${session.opsDone} of ${session.opsTotal} operations, ${formatSpan(session.now)}, ${session.store.length} events`
+}

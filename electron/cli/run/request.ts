@@ -1,0 +1,108 @@
+/** What `ringside run` is asked to do, read from its arguments and checked, but for the replays themselves. */
+import { realpath } from "node:fs/promises"
+import { type Result, err, ok } from "../../../core/base/result.ts"
+import type { CompileOptions } from "../../../core/lang/compile.ts"
+import { SCHEDULERS } from "../../../core/lang/program.ts"
+import type { SessionOptions } from "../../../core/session/session-types.ts"
+import { recordedStrategy } from "../../../core/session/strategies.ts"
+import { type OptionSpecs, oneOf, readOptions, wholeNumber } from "../options.ts"
+import { shown } from "../printable.ts"
+import { whyNotWritable } from "../write-whole.ts"
+
+const FORMATS = ["pretty", "ktap", "json"] as const
+export type RunFormat = (typeof FORMATS)[number]
+
+export interface RunRequest {
+  readonly files: readonly string[]
+  readonly compile: CompileOptions
+  /** What steers a session; made anew for each, since it remembers how far it has come. */
+  choices(): SessionOptions
+  readonly format: RunFormat
+  readonly trace: string | null
+  /** Standard output belongs to the trace; people's report goes to standard error. */
+  readonly traceToOutput: boolean
+  readonly quiet: boolean
+}
+
+const SPECS = {
+  scheduler: "value",
+  profile: "value",
+  policy: "value",
+  seed: "value",
+  choices: "value",
+  set: "list",
+  format: "value",
+  trace: "value",
+  quiet: "flag",
+} as const satisfies OptionSpecs
+
+const SEED_MAX = 0xffff_ffff
+
+export async function readRequest(args: readonly string[]): Promise<Result<RunRequest, string>> {
+  const read = readOptions(args, SPECS)
+  if (!read.ok) return read
+  const options = read.value
+  const { files } = options
+  if (files.length === 0) return err("no replay to run. 'ringside help run' says more.")
+
+  const scheduler = oneOf("scheduler", options.value("scheduler") ?? SCHEDULERS[0], SCHEDULERS)
+  if (!scheduler.ok) return scheduler
+  const format = oneOf("format", options.value("format") ?? "pretty", FORMATS)
+  if (!format.ok) return format
+  const seedText = options.value("seed")
+  const seed = seedText === undefined ? ok(undefined) : wholeNumber("seed", seedText, 0, SEED_MAX)
+  if (!seed.ok) return seed
+  const set = readSet(options.list("set"))
+  if (!set.ok) return set
+  const choices = options.value("choices")
+  const strategy = choices === undefined ? ok(null) : recordedStrategy(choices)
+  if (!strategy.ok) return err(`--choices: ${shown(strategy.error)}`)
+  const trace = options.value("trace") ?? null
+  const unwritable = trace === null ? null : await whyNoTrace(trace, files, format.value)
+  if (unwritable !== null) return err(`--trace ${shown(trace ?? "")}: ${unwritable}`)
+
+  const profile = options.value("profile")
+  const policy = options.value("policy")
+  return ok({
+    files,
+    compile: {
+      set: set.value,
+      ...(profile === undefined ? {} : { profile }),
+      ...(policy === undefined ? {} : { policy }),
+      ...(seed.value === undefined ? {} : { seed: seed.value }),
+    },
+    choices: () => steeredBy(choices),
+    format: format.value,
+    trace,
+    traceToOutput: trace === "-",
+    quiet: options.has("quiet"),
+  })
+}
+
+function steeredBy(choices: string | undefined): SessionOptions {
+  const strategy = choices === undefined ? ok(null) : recordedStrategy(choices)
+  return strategy.ok && strategy.value !== null ? { strategy: strategy.value } : {}
+}
+
+function readSet(pairs: readonly string[]): Result<Readonly<Record<string, string>>, string> {
+  const entries: [string, string][] = []
+  for (const pair of pairs) {
+    const equals = pair.indexOf("=")
+    if (equals < 1) return err(`--set wants NAME=VALUE, not '${shown(pair)}'`)
+    entries.push([pair.slice(0, equals), pair.slice(equals + 1)])
+  }
+  return ok(Object.fromEntries(entries))
+}
+
+/** Told before anything is run; null if the trace can go there. */
+async function whyNoTrace(trace: string, files: readonly string[], format: RunFormat): Promise<string | null> {
+  if (files.length > 1) return "takes the trace of one replay, not of several"
+  if (trace === "-") return format === "pretty" ? null : `standard output already has the ${format} report`
+  const [file = "-"] = files
+  if (file !== "-" && (await realpathOf(file)) === (await realpathOf(trace))) return "is the replay itself"
+  return whyNotWritable(trace)
+}
+
+async function realpathOf(path: string): Promise<string> {
+  return realpath(path).catch(() => path)
+}

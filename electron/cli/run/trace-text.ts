@@ -1,0 +1,49 @@
+/**
+ * A run's trace as text, in pieces. Two shapes: a line an event with everything that happened, and, for a name that
+ * ends in `.json`, the events that a golden trace holds, written as golden traces write them, so that the two compare.
+ */
+import type { EventStore } from "../../../core/trace/event-store.ts"
+import { formatEvent } from "../../../core/trace/format-event.ts"
+import { type FlatEvent, goldenEvent } from "../../../core/replay/trace-diff.ts"
+
+const PIECE_EVENTS = 8_192
+
+export type TraceShape = "lines" | "golden"
+
+export function* tracePieces(store: EventStore, shape: TraceShape): Generator<string> {
+  if (shape === "lines") yield* linePieces(store)
+  else yield* goldenPieces(store)
+}
+
+function* linePieces(store: EventStore): Generator<string> {
+  for (let from = 0; from < store.length; from += PIECE_EVENTS) {
+    const lines: string[] = []
+    const to = Math.min(store.length, from + PIECE_EVENTS)
+    for (let index = from; index < to; index++) lines.push(`${formatEvent(store, index)}\n`)
+    yield lines.join("")
+  }
+}
+
+function* goldenPieces(store: EventStore): Generator<string> {
+  let separator = "[\n"
+  for (let from = 0; from < store.length; from += PIECE_EVENTS) {
+    const lines: string[] = []
+    const to = Math.min(store.length, from + PIECE_EVENTS)
+    for (let index = from; index < to; index++) {
+      const event = goldenEvent(store, index)
+      if (event === null) continue
+      lines.push(`${separator}${goldenJson(event)}`)
+      separator = ",\n"
+    }
+    yield lines.join("")
+  }
+  yield separator === ",\n" ? "\n]\n" : "[]\n"
+}
+
+/** Fields of a golden event that are names; all others are numbers. */
+const WORDS: ReadonlySet<string> = new Set(["job", "entity", "sched", "fence", "dep", "dep_kind", "result", "action"])
+
+function goldenJson({ at, name, fields }: FlatEvent): string {
+  const typed = Object.entries(fields).map(([field, text]) => [field, WORDS.has(field) ? text : Number(text)])
+  return JSON.stringify({ t_ns: at, ev: name, ...(Object.fromEntries(typed) as Record<string, string | number>) })
+}
