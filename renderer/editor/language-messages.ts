@@ -3,20 +3,10 @@
  * carries the version of the text, so that an answer which comes too late is recognised and dropped.
  */
 import type { Diagnostic, Place } from "../../core/lang/program.ts"
+import type { Caret, Completion } from "../../core/lang/services.ts"
 
-export interface CaretPlace {
-  readonly line: number
-  readonly column: number
-}
-
-export interface CompletionItem {
-  readonly label: string
-  readonly detail: string
-  readonly documentation: string
-  readonly insert: string
-  readonly snippet: boolean
-  readonly kind: "keyword" | "name" | "value" | "snippet"
-}
+export type CaretPlace = Caret
+export type CompletionItem = Completion
 
 export type LanguageRequest =
   | { readonly type: "check"; readonly file: number; readonly version: number; readonly text: string }

@@ -5,7 +5,7 @@
 import * as monaco from "monaco-editor/editor"
 import "monaco-editor/features/register.all"
 import EditorWorker from "monaco-editor/editor/editor.worker?worker"
-import { replayMonarch } from "./monarch-standin.ts"
+import { replayMonarch } from "../../core/lang/monarch.ts"
 import { THEMES, type Theme } from "../theme/tokens.ts"
 
 export { monaco }

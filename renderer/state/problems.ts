@@ -21,8 +21,9 @@ export function reduceProblems(problems: ProblemsState, action: ProblemsAction):
 
 /** `Line 12, column 9: expected a duration such as 2ms, found '2'.` */
 export function diagnosticText(diagnostic: Diagnostic): string {
-  const { line, column, code, message, suggestion } = diagnostic
-  const place = code.includes("syntax") || code.includes("unexpected") ? `Line ${line}, column ${column}` : `Line ${line}`
+  const { line, column, message, suggestion } = diagnostic
+  // Where something is missing the column is the news; a wrong name is found by itself.
+  const place = message.startsWith("expected") ? `Line ${line}, column ${column}` : `Line ${line}`
   const sentence = /[.?]$/.test(message) ? message : `${message}.`
   return `${place}: ${sentence}${suggestion === null ? "" : ` ${suggestion}`}`
 }

@@ -1,0 +1,47 @@
+/** A run of a million jobs streams in while the window stays awake, and can be stopped. */
+import { expect, test } from "vitest"
+import { usePages } from "./helpers/browser.ts"
+import { MILLION_JOBS } from "./replays.ts"
+
+const pages = usePages()
+
+/** The longest time between two frames; a stall shorter than this is not felt as one. */
+const STALL_MS_MAX = 250
+
+test("a million jobs: no long stall, progress with cancel, what was done is kept", async () => {
+  const window = await pages.open()
+  const { page } = window
+  await window.newReplay(MILLION_JOBS)
+  await page.evaluate(() => {
+    const gaps: number[] = []
+    let last = performance.now()
+    const frame = (now: number) => {
+      gaps.push(now - last)
+      last = now
+      requestAnimationFrame(frame)
+    }
+    requestAnimationFrame(frame)
+    Object.assign(globalThis, { frameGaps: gaps })
+  })
+  await page.keyboard.press("F5")
+  await page.getByRole("progressbar").waitFor()
+  expect(await page.locator(".progress").innerText()).toMatch(/of 1,000,000 operations, [\d,]+ events/)
+  // Some millions of events, and the window is used meanwhile.
+  await page.waitForFunction(
+    () => Number(document.querySelector("[data-testid=event-number]")?.textContent?.replace(/\D/g, "")) > 2_000_000,
+    undefined,
+    { timeout: 50_000 },
+  )
+  await window.showPane("Events")
+  await page.locator(".log .vrow").first().waitFor()
+  const gaps = await page.evaluate(() => (globalThis as unknown as { frameGaps: number[] }).frameGaps)
+  expect(Math.max(...gaps)).toBeLessThan(STALL_MS_MAX)
+
+  const before = await window.eventNumber()
+  await page.keyboard.press("Escape")
+  await page.locator(".status .stop", { hasText: "Cancelled" }).waitFor()
+  expect(await window.eventNumber()).toBeGreaterThanOrEqual(before)
+  await page.keyboard.press("Alt+F11")
+  await window.search("@job[1000]")
+  await window.inspector.getByRole("heading", { name: "Job job[1000]" }).waitFor()
+})
