@@ -69,5 +69,14 @@ export function formatDiagnostic(name: string, diagnostic: Diagnostic): string {
 export function checkSize(text: string): Diagnostic | null {
   if (text.length <= REPLAY_BYTES_MAX) return null
   const message = `a replay of ${text.length} characters; ${REPLAY_BYTES_MAX} are the limit`
-  return { severity: "error", code: "too-large", message, suggestion: null, line: 1, column: 1, endLine: 1, endColumn: 1 }
+  return {
+    severity: "error",
+    code: "too-large",
+    message,
+    suggestion: null,
+    line: 1,
+    column: 1,
+    endLine: 1,
+    endColumn: 1,
+  }
 }

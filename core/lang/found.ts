@@ -3,7 +3,7 @@ const QUOTED_CHARS_MAX = 40
 
 /** In quotes, shortened; characters that a terminal would act on, or that have no shape, are named. */
 export function quote(text: string): string {
-  if (text.length === 1 && !isPlain(text.charCodeAt(0))) return codePoint(text)
+  if (text !== "" && !isPlain(text.codePointAt(0) as number)) return codePoint(text)
   const short = text.length > QUOTED_CHARS_MAX ? `${text.slice(0, QUOTED_CHARS_MAX)}…` : text
   let quoted = ""
   for (const character of short)

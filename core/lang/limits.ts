@@ -20,3 +20,7 @@ export const U32_MAX = 0xffff_ffff
 export const RINGS_MAX = 4096
 /** Points of a timeline. */
 export const POINT_MAX = Number.MAX_SAFE_INTEGER
+/** Entries of an outline. */
+export const SYMBOLS_MAX = 20_000
+/** Proposals of a completion. */
+export const COMPLETIONS_MAX = 1000

@@ -17,9 +17,29 @@ export const CATALOGUE: readonly Entry[] = [
     load: async () => (await import("./commands/run.ts")).command,
   },
   {
+    name: "check",
+    summary: "say what is wrong with replays, run nothing",
+    load: async () => (await import("./commands/check.ts")).command,
+  },
+  {
+    name: "fmt",
+    summary: "bring replays to their canonical form",
+    load: async () => (await import("./commands/fmt.ts")).command,
+  },
+  {
+    name: "lsp",
+    summary: "language server for editors, over standard input and output",
+    load: async () => (await import("./commands/lsp.ts")).command,
+  },
+  {
     name: "conform",
     summary: "compare with recorded behaviour of the kernel",
     load: async () => (await import("./commands/conform.ts")).command,
+  },
+  {
+    name: "import",
+    summary: "turn a recorded trace into a replay that expects it",
+    load: async () => (await import("./commands/import.ts")).command,
   },
   {
     name: "serve",

@@ -158,8 +158,15 @@ export function fieldTypes(name: EventName): ReadonlyMap<string, FieldType> {
 
 /** `sched:a` is the scheduled fence of a. */
 function dependencyFields(fence: string): readonly (readonly [string, string])[] {
-  if (fence.startsWith("sched:")) return [["dep", fence.slice("sched:".length)], ["dep_kind", "scheduled"]]
-  return [["dep", fence], ["dep_kind", fence.startsWith("ext:") ? "ext" : "finished"]]
+  if (fence.startsWith("sched:"))
+    return [
+      ["dep", fence.slice("sched:".length)],
+      ["dep_kind", "scheduled"],
+    ]
+  return [
+    ["dep", fence],
+    ["dep_kind", fence.startsWith("ext:") ? "ext" : "finished"],
+  ]
 }
 
 /** A value as the golden traces have it; null, and told, if the field cannot have it. */

@@ -83,6 +83,8 @@ export function layoutOf(tree: ReplayTree, tokens: Tokens): Layout {
         if (rows.length > (node.$type === "ExpectedTrace" ? 0 : 1)) forced.add(open(node.$start, node.$end))
         break
       }
+      default:
+        break
     }
     if (parent?.$type === "Timed" || parent?.$type === "RepeatedOp") {
       if (feature === "client") cells.set(node.$start, { kind: "Timed", column: 1 })

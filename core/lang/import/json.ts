@@ -14,9 +14,15 @@ export interface Json {
 const SHOWN_CHARS_MAX = 40
 
 export function refuse({ value, path }: Json, expected: string): never {
-  let shown = typeof value === "string" ? JSON.stringify(value) : typeof value === "object" ? (value === null ? "null" : Array.isArray(value) ? "a list" : "an object") : String(value)
-  if (shown.length > SHOWN_CHARS_MAX) shown = `${shown.slice(0, SHOWN_CHARS_MAX)}…`
-  throw new Refusal(`${path === "" ? "file" : path}: expected ${expected}, found ${value === undefined ? "nothing" : shown}`)
+  const shown = show(value)
+  const short = shown.length > SHOWN_CHARS_MAX ? `${shown.slice(0, SHOWN_CHARS_MAX)}…` : shown
+  throw new Refusal(`${path === "" ? "file" : path}: expected ${expected}, found ${short}`)
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return "nothing"
+  if (Array.isArray(value)) return "a list"
+  return typeof value === "object" && value !== null ? "an object" : JSON.stringify(value)
 }
 
 /** Own properties only: `__proto__` and the like are data here. */
@@ -47,7 +53,8 @@ export function text(json: Json): string {
 /** Something that can be a name in a replay. */
 export function name(json: Json): string {
   const { value } = json
-  if (typeof value === "string" && value.length <= 256 && /^[A-Za-z_][A-Za-z0-9_]*([.-][A-Za-z0-9_]+)*$/.test(value)) return value
+  if (typeof value === "string" && value.length <= 256 && /^[A-Za-z_][A-Za-z0-9_]*([.-][A-Za-z0-9_]+)*$/.test(value))
+    return value
   return refuse(json, "a name")
 }
 
@@ -59,7 +66,10 @@ export function oneOf<T extends string>(json: Json, words: readonly T[]): T {
 export function whole(json: Json, min: number, max = Number.MAX_SAFE_INTEGER): number {
   const { value } = json
   if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value
-  return refuse(json, max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min}` : `a whole number from ${min} to ${max}`)
+  return refuse(
+    json,
+    max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min}` : `a whole number from ${min} to ${max}`,
+  )
 }
 
 export function flag(json: Json): boolean {

@@ -56,7 +56,8 @@ export function importOracle(json: unknown, variant: string, options: OracleOpti
     const root = checkFormat(json)
     const known = oneOf({ value: variant, path: "variant" }, Object.keys(ORACLE_VARIANTS) as OracleVariant[])
     const trace = field(field(root, "traces"), known)
-    if (!isThere(trace)) throw new Refusal(`traces: no variant ${known}; there are ${keys(field(root, "traces")).join(", ")}`)
+    if (!isThere(trace))
+      throw new Refusal(`traces: no variant ${known}; there are ${keys(field(root, "traces")).join(", ")}`)
     const lines = [
       ...head(root, known, trace),
       ...scenario(field(root, "scenario")),
@@ -65,7 +66,8 @@ export function importOracle(json: unknown, variant: string, options: OracleOpti
     ]
     const formatted = formatReplay(`${lines.join("\n")}\n`)
     const checked = compileReplay(formatted.ok ? formatted.value : lines.join("\n"))
-    if (!checked.ok) throw new Refusal(`the replay made of it is refused: ${formatDiagnostic("line", checked.error[0]!)}`)
+    if (!checked.ok)
+      throw new Refusal(`the replay made of it is refused: ${formatDiagnostic("line", checked.error[0]!)}`)
     return formatted.ok ? formatted.value : lines.join("\n")
   })
 }
@@ -88,7 +90,9 @@ function checkFormat(value: unknown): Json {
 
 /** One line of a comment: no control characters, no end of line. */
 function comment(json: Json): string {
-  const plain = text(json).replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, " ").trim()
+  const plain = text(json)
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, " ")
+    .trim()
   return plain.slice(0, TEXT_CHARS_MAX)
 }
 
@@ -194,7 +198,19 @@ const SCHED_OPS = {
 } as const
 
 const OP_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  submit: ["entity", "job", "credits", "duration_ns", "deps", "hang", "error", "run_result", "resubmit_result", "dont_pipeline", "prepare_dep"],
+  submit: [
+    "entity",
+    "job",
+    "credits",
+    "duration_ns",
+    "deps",
+    "hang",
+    "error",
+    "run_result",
+    "resubmit_result",
+    "dont_pipeline",
+    "prepare_dep",
+  ],
   kill_entity: ["entity"],
   flush_entity: ["entity", "exiting", "sigkill", "timeout_ns"],
   set_priority: ["entity", "priority"],
@@ -208,7 +224,8 @@ function operation(json: Json): string {
   const op = field(json, "op")
   const kind = oneOf(op, Object.keys(OP_FIELDS))
   for (const key of keys(json)) {
-    if (key !== "at_ns" && key !== "op" && OP_FIELDS[kind]?.includes(key) !== true) throw new Refusal(`${json.path}: ${kind} has no field ${key}`)
+    if (key !== "at_ns" && key !== "op" && OP_FIELDS[kind]?.includes(key) !== true)
+      throw new Refusal(`${json.path}: ${kind} has no field ${key}`)
   }
   return `at ${span(field(json, "at_ns"))} ${verb(json, kind)}`
 }
@@ -263,7 +280,10 @@ function submit(json: Json): string {
   const error = field(json, "error")
   const word = isThere(error) ? errorWord(error) : null
   if (word !== null) options.push(`error ${word}`)
-  for (const [key, option] of [["run_result", "result"], ["resubmit_result", "resubmit"]] as const) {
+  for (const [key, option] of [
+    ["run_result", "result"],
+    ["resubmit_result", "resubmit"],
+  ] as const) {
     const result = field(json, key)
     if (isThere(result)) options.push(`${option} ${oneOf(result, RUN_RESULTS).replaceAll("_", "-")}`)
   }
@@ -291,7 +311,8 @@ function row(json: Json): string {
   const event = oneOf(field(json, "ev"), Object.keys(EVENTS) as EventName[])
   const types = fieldTypes(event)
   for (const key of keys(json)) {
-    if (key !== "t_ns" && key !== "ev" && key !== "dep_kind" && !types.has(key)) throw new Refusal(`${json.path}: ${event} has no field ${key}`)
+    if (key !== "t_ns" && key !== "ev" && key !== "dep_kind" && !types.has(key))
+      throw new Refusal(`${json.path}: ${event} has no field ${key}`)
   }
   const fields: string[] = []
   for (const [key, type] of types) {
@@ -340,7 +361,9 @@ function expectedFinal(json: Json): string[] {
 }
 
 function figures(kind: "sched" | "entity", json: Json): string {
-  const fields = keys(json).filter((key) => key !== "name").map((key) => `${key}=${figure(field(json, key))}`)
+  const fields = keys(json)
+    .filter((key) => key !== "name")
+    .map((key) => `${key}=${figure(field(json, key))}`)
   return [kind, name(field(json, "name")), ...fields].join(" ")
 }
 

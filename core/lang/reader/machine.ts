@@ -60,10 +60,13 @@ export class ReadState {
   /** The failure at this token has been told. */
   toldAt = -1
   open = -1
+  /** The text goes on: a last word that may be a keyword is one. For completion. */
+  readonly unfinished: boolean
 
-  constructor(tokens: Tokens, failuresMax: number) {
+  constructor(tokens: Tokens, failuresMax: number, unfinished = false) {
     this.tokens = tokens
     this.failuresMax = failuresMax
+    this.unfinished = unfinished
   }
 
   /** Notes what was wanted at the current token; always false. */
@@ -117,6 +120,8 @@ export interface CompiledGrammar {
   /** The comment above the rule whose first keyword this is; several rules may begin with it. */
   readonly docs: ReadonlyMap<string, readonly { readonly rule: string; readonly text: string }[]>
   readonly rules: readonly ParserRule[]
+  /** Names of the parser rules that a definition calls. */
+  readonly calls: (definition: GrammarElement | undefined) => readonly string[]
 }
 
 export function compileGrammar(data: GrammarData): CompiledGrammar {
@@ -185,7 +190,21 @@ class Compiler {
       entry: start,
       docs: this.#docs(rules),
       rules,
+      calls: (definition) => this.#calls(definition),
     }
+  }
+
+  #calls(element: GrammarElement | undefined): string[] {
+    if (element === undefined) return []
+    if (element.$type === "RuleCall") {
+      const called = this.#data.rules[ruleIndex(element.rule)]
+      return called?.$type === "ParserRule" ? [called.name] : []
+    }
+    if (element.$type === "Assignment") return this.#calls(element.terminal)
+    if (element.$type === "Group" || element.$type === "Alternatives") {
+      return element.elements.flatMap((child) => this.#calls(child))
+    }
+    return []
   }
 
   #symbol(key: string, name: string, keyword: boolean): number {
@@ -604,7 +623,8 @@ class Compiler {
     const part = this.#part({ ...element, cardinality: undefined }, rule)
     const { cardinality } = element
     if (cardinality === undefined) return this.#sequence(part, rest)
-    const enter = this.#enter(part, rest, rule)
+    const feature = element.$type === "Assignment" ? element.feature : null
+    const enter = this.#enter(part, rest, rule, feature)
     const loops = cardinality !== "?"
     const many: Step = (state, node) => {
       while (enter(state)) {
@@ -618,9 +638,9 @@ class Compiler {
   }
 
   /** Whether an optional part begins here. A word that is a keyword of what follows is no name. */
-  #enter(part: Part, rest: Part, rule: string): (state: ReadState) => boolean {
+  #enter(part: Part, rest: Part, rule: string, feature: string | null): (state: ReadState) => boolean {
     const { first } = part
-    const wanted: Wanted = { set: first, rule, feature: null }
+    const wanted: Wanted = { set: first, rule, feature }
     const second = part.second ?? (rest.empty ? null : rest.first)
     const wordSymbol = this.#terminal("ID")
     const nameFollows = rest.first[wordSymbol] === 1
@@ -656,13 +676,14 @@ function matches(state: ReadState, set: SymbolSet): boolean {
 
 function nextIn(state: ReadState, set: SymbolSet): boolean {
   const { tokens, pos } = state
-  if (pos >= tokens.count) return false
+  if (pos + 1 >= tokens.count) return state.unfinished && pos < tokens.count
   const keyword = tokens.keyword[pos + 1] as number
   return (keyword !== 0 && set[keyword] === 1) || set[tokens.terminal[pos + 1] as number] === 1
 }
 
 function nextOnLineIn(state: ReadState, set: SymbolSet): boolean {
-  return nextIn(state, set) && state.tokens.lineStart[state.pos + 1] === 0
+  if (!nextIn(state, set)) return false
+  return state.tokens.lineStart[state.pos + 1] === 0 || state.pos + 1 >= state.tokens.count
 }
 
 const isSign = (tokens: Tokens, at: number, code: number): boolean =>

@@ -22,10 +22,11 @@ export interface Reading {
   readonly wantedAtEnd: readonly Wanted[]
 }
 
-export function readReplay(text: string): Reading {
+/** `unfinished`: for completion, a text that goes on. */
+export function readReplay(text: string, unfinished = false): Reading {
   const grammar = replayGrammar()
   const tokens = cutTokens(text, grammar.vocabulary)
-  const state = new ReadState(tokens, DIAGNOSTICS_MAX)
+  const state = new ReadState(tokens, DIAGNOSTICS_MAX, unfinished)
   const tree = grammar.entry(state) as unknown as ReplayTree
   return {
     tree,

@@ -1,0 +1,99 @@
+/** Words of fixed lists that a replay uses: what each is, in a sentence, for completion and hover. */
+import { ERRNO } from "../../base/errno.ts"
+import { EVENTS, type EventName, PRIORITIES } from "../../trace/events.ts"
+import { toReplayWord } from "../option-words.ts"
+import { REACTIONS, type Reaction } from "../program.ts"
+
+export type WordList = Readonly<Record<string, string>>
+
+export const MOMENTS: WordList = {
+  queued: "when it was pushed to its queue",
+  run: "when it was about to be handed to the driver's run callback",
+  scheduled: "when its scheduled fence was signalled",
+  finished: "when its finished fence was signalled",
+  freed: "when the driver's free callback was called",
+  latency: "from queued to finished",
+  wait: "from queued to run",
+}
+
+const PROFILE_WORDS: WordList = {
+  "v6.12": "Linux 6.12: one run queue per priority, fifo or rr",
+  "v6.17": "Linux 6.17 to 7.1: as 6.12 with the newer callbacks and events, fifo or rr",
+  "v7.2-rc": "the release candidates of 7.2: one run queue, fair only",
+  "v7.2": "7.2 as released: fifo, rr or fair",
+}
+
+const POLICY_WORDS: WordList = {
+  fifo: "the entity whose head job was submitted first is next; per priority",
+  rr: "entities take turns; per priority",
+  fair: "the entity with the least virtual run time is next; priority scales it",
+}
+
+const PRIORITY_WORDS: WordList = {
+  kernel: "DRM_SCHED_PRIORITY_KERNEL, 0: before all others; its jobs are never blamed",
+  high: "DRM_SCHED_PRIORITY_HIGH, 1",
+  normal: "DRM_SCHED_PRIORITY_NORMAL, 2",
+  low: "DRM_SCHED_PRIORITY_LOW, 3",
+}
+
+const REACTION_TEXTS: Readonly<Record<Reaction, string>> = {
+  RESET: "stop, blame (with karma), reset, start: every job in flight ends cancelled",
+  RESET_RESUBMIT: "stop, blame, reset, run all pending jobs again, start",
+  RESET_ALL: "as reset, on all schedulers of the machine",
+  RESET_KILL: "stop, kill the job's entity, reset, start",
+  LATE_COMPLETE_RESET: "the job completes inside the timeout callback, then as reset",
+  ABORT: "the hung job is taken off its ring and fails with ETIMEDOUT; nothing is stopped",
+  NO_HANG: "nothing; the driver reports a false alarm (newer kernels)",
+  ENODEV: "nothing; the driver reports that the device is gone",
+}
+
+const RESULT_WORDS: WordList = {
+  fence: "a hardware fence, the usual answer",
+  null: "no fence: the job is done at once",
+  err_ptr: "an error pointer: the job fails with the error of the `error` option, EINVAL unless said",
+  "already-signaled": "a fence that is already signalled, with the error of the `error` option if there is one",
+}
+
+const ERRNO_WORDS: WordList = Object.fromEntries(
+  Object.entries(ERRNO).map(([name, number]) => [name, `error ${-number}`]),
+)
+
+const EVENT_WORDS: WordList = Object.fromEntries(
+  (Object.keys(EVENTS) as EventName[]).filter((name) => !EVENTS[name].own).map((name) => [name, EVENTS[name].says]),
+)
+
+/** By rule and feature. */
+export const FEATURE_WORDS: Readonly<Record<string, WordList>> = {
+  "Scheduler.name": { "drm-sched": "the model of the kernel's scheduler, bug for bug" },
+  "Machine.model": { mock: "rings that execute each job for as long as it says" },
+  "Profile.value": PROFILE_WORDS,
+  "Policy.value": POLICY_WORDS,
+  "PriorityOption.level": ordered(PRIORITY_WORDS, PRIORITIES),
+  "SetPriority.level": ordered(PRIORITY_WORDS, PRIORITIES),
+  "OnTimeout.reaction": Object.fromEntries(REACTIONS.map((word) => [toReplayWord(word), REACTION_TEXTS[word]])),
+  "Result.value": RESULT_WORDS,
+  "Resubmit.value": RESULT_WORDS,
+  "HwError.errno": ERRNO_WORDS,
+  "ResetErrno.errno": ERRNO_WORDS,
+  "Signal.errno": ERRNO_WORDS,
+  "ExpectedOfJob.errno": ERRNO_WORDS,
+  "TraceRow.event": EVENT_WORDS,
+}
+
+/** Keywords that begin no rule of their own. */
+export const KEYWORD_WORDS: WordList = {
+  replay: "The first line of every replay: the version of the language, and its title as a comment.",
+  to: "The queue that the job is pushed to, or the schedulers that the queue moves to.",
+  on: "The schedulers that may take the queue's jobs; the least busy one does.",
+  every: "How long after one turn the next one begins.",
+  from: "When turn 0 begins, 0ns unless said.",
+  fails: "The job's finished fence carries this error.",
+  ok: "The job's finished fence is signalled without an error.",
+  unsignalled: "The job's finished fence is not signalled when the run ends.",
+  none: "No timeout.",
+  ...Object.fromEntries(Object.entries(MOMENTS).map(([word, text]) => [word, `Of a job: ${text}.`])),
+}
+
+function ordered(words: WordList, order: readonly string[]): WordList {
+  return Object.fromEntries(order.map((word) => [word, words[word] ?? ""]))
+}

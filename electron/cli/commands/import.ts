@@ -1,0 +1,65 @@
+/** `ringside import`: a golden trace of the kernel's scheduler as a replay that expects exactly it. */
+import { importOracle, oracleVariants } from "../../../core/lang/import/oracle.ts"
+import { type Command, EXIT, type Io } from "../command.ts"
+import { readOptions } from "../options.ts"
+import { printable } from "../printable.ts"
+import { readText } from "../read-text.ts"
+import { systemError } from "../system-error.ts"
+import { writeWhole } from "../write-whole.ts"
+
+/** The largest golden file has under one MiB. */
+const JSON_BYTES_MAX = 64 * 1024 * 1024
+/** The policy of the newest kernel unless told otherwise. */
+const VARIANT = "v72-fifo"
+
+export const command: Command = {
+  name: "import",
+  usage: `FILE [--variant V] [--out FILE]
+  --variant V   which recorded kernel and policy: fifo, rr, fair, v72-fifo, v72-rr or v72-fair
+                (${VARIANT} unless said, or the first one there)
+  --out FILE    write the replay there instead of to standard output`,
+  summary: "turn a recorded trace into a replay that expects it",
+  async run(args, io) {
+    const options = readOptions(args, { variant: "value", out: "value" })
+    if (!options.ok) return refuse(io, options.error)
+    const [file, second] = options.value.files
+    if (file === undefined) return refuse(io, "import needs a file")
+    if (second !== undefined) return refuse(io, `import takes one file, and got '${printable(second)}' too`)
+    const name = printable(file)
+    const text = await readText(file, JSON_BYTES_MAX)
+    if (!text.ok) return refuse(io, `${name}: ${text.error.message}`)
+    const json = parseJson(text.value)
+    if (json === undefined) return refuse(io, `${name}: not JSON`)
+    const variants = oracleVariants(json)
+    if (!variants.ok) return refuse(io, `${name}: ${printable(variants.error)}`)
+    const usual = variants.value.find((one) => one === VARIANT) ?? variants.value[0] ?? VARIANT
+    const replay = importOracle(json, options.value.value("variant") ?? usual)
+    if (!replay.ok) return refuse(io, `${name}: ${printable(replay.error)}`)
+    const out = options.value.value("out")
+    if (out === undefined) {
+      io.out(replay.value)
+      return EXIT.held
+    }
+    try {
+      await writeWhole(out, [replay.value])
+      return EXIT.held
+    } catch (error) {
+      const words = systemError(error)
+      if (words === null) throw error
+      return refuse(io, `${printable(out)}: not written: ${words}`)
+    }
+  },
+}
+
+function refuse(io: Io, why: string): number {
+  io.err(`ringside: ${why}\n`)
+  return EXIT.badInput
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
