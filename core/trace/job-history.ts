@@ -92,7 +92,7 @@ export class JobHistory {
   readonly finishedEvent = new Int32Column(-1)
   readonly freedEvent = new Int32Column(-1)
   readonly timeoutEvent = new Int32Column(-1)
-  /** The first event by which something of the job failed, hung or was cut off. */
+  /** The first event by which something of the job failed, hung or was cut off; -1 if it was only late after all. */
   readonly failedEvent = new Int32Column(-1)
   /** 0 or a negated errno; of the finished fence, or of a refused submission. */
   readonly error = new Int32Column(0)
@@ -114,7 +114,9 @@ export class JobHistory {
   readonly stepNext = new Int32Column()
   /** The next step that waits for the same fence; `waiters` has the first. */
   readonly stepWaiter = new Int32Column()
+  /** By step: the event that found it out, and the one that showed it had only been late. */
   private readonly foundOut = new Map<number, number>()
+  private readonly forgiven = new Map<number, number>()
 
   // By fence reference: latest step that began to wait for it, and the event that signalled it. Both only as long as
   // needed, so a trace without dependencies pays nothing.
@@ -150,7 +152,8 @@ export class JobHistory {
   phaseOfStep(step: number, cursor: number): number {
     const phase = this.stepPhase.data[step] as number
     if (phase < FOUND_OUT) return phase
-    return (this.foundOut.get(step) ?? CURSOR_END) < cursor ? PHASE_FAILED : phase & ~FOUND_OUT
+    const known = (this.foundOut.get(step) ?? Infinity) < cursor && (this.forgiven.get(step) ?? Infinity) >= cursor
+    return known ? PHASE_FAILED : phase & ~FOUND_OUT
   }
 
   /** The first step that ever waited for this fence, later ones through `stepWaiter`; -1 if none. Latest first. */
@@ -211,7 +214,7 @@ export class JobHistory {
         if (b !== 0) {
           this.findOut(subject, event)
           this.fail(subject, event)
-        } else this.forgive(subject)
+        } else this.forgive(subject, event)
         if (this.phaseNow(subject) !== PHASE_OVER) this.step(subject, PHASE_HARDWARE, event, time, a)
         this.signal(subject * 4 + FENCE_HARDWARE, event, time)
         return
@@ -342,12 +345,11 @@ export class JobHistory {
   }
 
   /** It completed without an error: if it was thought hung, it was only late. */
-  private forgive(job: number): void {
+  private forgive(job: number, event: number): void {
     const last = this.lastStep.data[job] as number
     if (last < 0 || this.stepPhase.data[last] !== (PHASE_EXECUTING | FOUND_OUT)) return
-    this.stepPhase.data[last] = PHASE_EXECUTING
+    this.forgiven.set(last, event)
     if (this.failedEvent.data[job] === this.foundOut.get(last)) this.failedEvent.data[job] = -1
-    this.foundOut.delete(last)
   }
 }
 

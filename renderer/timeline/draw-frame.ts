@@ -67,7 +67,9 @@ export function hotTrackKeys(model: TimelineModel): ReadonlySet<string> {
       return new Set([`thread:${selection.client}:-1`])
     case "fence":
       return (selection.ref & 3) === 3 ? new Set() : new Set([`entity:${jobEntity[selection.ref >> 2] ?? -1}:-1`])
-    default:
+    case "event":
+    case "range":
+    case undefined:
       return new Set()
   }
 }

@@ -27,7 +27,9 @@ export function explainFound(model: TimelineModel, found: Found): Explanation | 
       return [found.flag.text, formatTime(unit, found.flag.time)]
     case "level":
       return explainLevel(model, found.track, found.time, unit)
-    default:
+    case "ground":
+    case "ruler":
+    case "strip":
       return null
   }
 }

@@ -126,7 +126,10 @@ export function eventOf(controller: TimelineController, selection: Selection): n
         index.length - 1,
         index.store.indexAt(selection.from as Parameters<typeof index.store.indexAt>[0]),
       )
-    default:
+    case "client":
+    case "entity":
+    case "sched":
+    case "work":
       return -1
   }
 }

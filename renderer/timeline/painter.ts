@@ -132,7 +132,7 @@ export class Painter {
       drawRange(ctx, model, palette, model.selection.from, model.selection.to)
     }
     if (model.drag !== null) drawRange(ctx, model, palette, model.drag.from, model.drag.to)
-    drawCursor(ctx, model, palette, this.measureMono)
+    if (model.end > 0 || model.cursor > 0) drawCursor(ctx, model, palette, this.measureMono)
     drawScroll(ctx, model, palette)
     const more = this.paintStrip(model, palette)
     this.cost.boxes = this.boxes.length + this.dimmed.length
@@ -149,7 +149,7 @@ export class Painter {
     ctx.fillStyle = palette.color("bg-panel")
     ctx.fillRect(0, 0, width, STRIP_HEIGHT - 1)
     const scale = end > 0 ? strip.end / end : 1
-    if (strip.picture.width > 0) ctx.drawImage(strip.picture, 0, 0, width * scale, STRIP_HEIGHT - 1)
+    if (strip.end > 0) ctx.drawImage(strip.picture, 0, 0, width * scale, STRIP_HEIGHT - 1)
     const { from, to } = stripWindow(model)
     ctx.fillStyle = palette.color("bg-app")
     ctx.globalAlpha = 0.55

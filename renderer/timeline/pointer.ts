@@ -45,7 +45,10 @@ export function selectionOf(found: Found): Selection | null {
       return found.track.kind === "entity"
         ? { kind: "entity", entity: found.track.object }
         : { kind: "sched", sched: found.track.object }
-    default:
+    case "bucket":
+    case "ground":
+    case "ruler":
+    case "strip":
       return null
   }
 }

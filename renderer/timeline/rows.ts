@@ -46,7 +46,11 @@ export function ticksOf(index: TrackIndex, track: Track): TickList | null {
       return index.works[track.object] ?? null
     case "irq":
       return index.scheds[track.object]?.irqs ?? null
-    default:
+    case "engine":
+    case "entity":
+    case "folded":
+    case "queue":
+    case "ring":
       return null
   }
 }

@@ -27,7 +27,10 @@ export function edgeTimes(
       const time = signalTime(index.history, selection.ref, cursor) ?? now
       return { from: time, to: time }
     }
-    default:
+    case "client":
+    case "entity":
+    case "sched":
+    case "work":
       return null
   }
 }

@@ -13,6 +13,7 @@ const BANDS_MAX = 6
 const MARGIN = 2
 
 interface Paint {
+  readonly index: TrackIndex
   readonly end: number
   readonly width: number
   readonly palette: Palette
@@ -23,43 +24,51 @@ interface Paint {
 }
 
 export class Strip {
-  readonly picture: HTMLCanvasElement
-  private readonly ctx: CanvasRenderingContext2D | null
-  private paint: Paint | null = null
+  /** What is shown. The next one is painted beside it and takes its place when it is whole. */
+  picture: HTMLCanvasElement
   /** Time that the picture's right edge stands for. */
   end = 0
+  private back: HTMLCanvasElement
+  private paint: Paint | null = null
 
   constructor() {
     this.picture = document.createElement("canvas")
-    this.ctx = this.picture.getContext("2d")
+    this.back = document.createElement("canvas")
+    this.picture.width = 1
   }
 
   /** Paints one more band if something is to be painted; true if there is more to do. */
   step(index: TrackIndex, end: number, width: number, palette: Palette): boolean {
-    const { paint, ctx } = this
-    if (ctx === null || width <= 0) return false
-    const settled = paint !== null && paint.next >= index.entities.length
-    const grown =
-      paint === null || end > paint.end * 1.01 || (settled && index.length > paint.events && end > paint.end)
-    const fresh =
-      paint === null || paint.width !== width || paint.palette !== palette || (settled && grown) || end < paint.end
-    if (fresh) {
-      // The picture is finished before it starts over, or a fast run would only ever show its first band.
-      this.paint = { end, width, palette, events: index.length, last: index.lastTime, next: 0 }
-      this.end = end
-      this.picture.width = Math.round(width * palette.ratio)
-      this.picture.height = Math.round(STRIP_HEIGHT * palette.ratio)
-      ctx.setTransform(palette.ratio, 0, 0, palette.ratio, 0, 0)
+    if (width <= 0) return false
+    const { paint } = this
+    const settled = paint === null || paint.next >= index.entities.length
+    const stale =
+      paint === null ||
+      paint.width !== width ||
+      paint.palette !== palette ||
+      paint.index !== index ||
+      (settled && (end > paint.end * 1.01 || (index.length > paint.events && index.length === index.store.length)))
+    if (stale) {
+      this.paint = { index, end, width, palette, events: index.length, last: index.lastTime, next: 0 }
+      this.back.width = Math.round(width * palette.ratio)
+      this.back.height = Math.round(STRIP_HEIGHT * palette.ratio)
     }
     const now = this.paint as Paint
+    const ctx = this.back.getContext("2d")
     const entity = index.entities[now.next]
-    if (entity === undefined) return false
+    if (ctx === null || entity === undefined) return false
+    ctx.setTransform(palette.ratio, 0, 0, palette.ratio, 0, 0)
     const bands = Math.min(BANDS_MAX, index.entities.length)
     const pitch = Math.floor((STRIP_HEIGHT - MARGIN) / bands)
     const y = MARGIN + (now.next % bands) * pitch
     paintBand(ctx, entity, now, y, Math.max(1, pitch - (pitch > 3 ? 2 : 1)))
     now.next++
-    return now.next < index.entities.length
+    if (now.next < index.entities.length) return true
+    const { picture } = this
+    this.picture = this.back
+    this.back = picture
+    this.end = now.end
+    return false
   }
 }
 

@@ -22,6 +22,8 @@ export interface TimeView {
 export const PX_PER_NS_MAX = 64
 /** Free space beyond both ends of a fitted span, as a share of it. */
 const FIT_MARGIN = 0.02
+/** What an empty timeline shows, ns. */
+const EMPTY_SPAN = 1_000_000
 /** Where the ground right of the cursor begins when the whole run is shown. */
 const NOT_RUN_SHARE = 0.06
 
@@ -55,7 +57,7 @@ export function fitSpan(from: number, to: number, width: number): TimeView {
 
 /** The whole run, and some of the ground beyond it. */
 export function fitRun(end: number, width: number): TimeView {
-  const span = Math.max(1, end) * (1 + NOT_RUN_SHARE)
+  const span = (end > 0 ? end : EMPTY_SPAN) * (1 + NOT_RUN_SHARE)
   return {
     from: (-0.005 * span) as PlotTime,
     pxPerNs: Math.min(PX_PER_NS_MAX, Math.max(1, width) / (1.005 * span)),

@@ -60,7 +60,7 @@ function shownOf(controller: TimelineController): Shown {
       figure: trackFigure(model.index, track, model.cursor, model.now),
       hot: hot.has(track.key),
     })),
-    runText: `0 to ${formatTime(unit, model.end, 3)}`,
+    runText: model.index.length === 0 ? "" : `0 to ${formatTime(unit, model.end, 3)}`,
     nothingMatches: controller.nothingMatches,
   }
 }
@@ -75,7 +75,10 @@ function selectionOfTrack(track: Track): Selection | null {
       return { kind: "work", work: track.object }
     case "folded":
       return null
-    default:
+    case "engine":
+    case "irq":
+    case "queue":
+    case "ring":
       return { kind: "sched", sched: track.object }
   }
 }

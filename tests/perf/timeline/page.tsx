@@ -44,14 +44,10 @@ const theme = (params.get("theme") ?? "dark") as ThemeName
 applyTheme(THEMES[theme])
 
 function makeStore(): EventStore {
-  switch (params.get("trace")) {
-    case "mock":
-      return mockTrace()
-    case "none":
-      return new EventStore()
-    default:
-      return syntheticTrace(Number(params.get("events") ?? 100_000))
-  }
+  const trace = params.get("trace")
+  if (trace === "mock") return mockTrace()
+  if (trace === "none") return new EventStore()
+  return syntheticTrace(Number(params.get("events") ?? 100_000))
 }
 
 const store = makeStore()
