@@ -32,7 +32,7 @@ export async function prepareTestElectron(): Promise<string> {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error("the test Electron is for Linux on x64; set ELECTRON_OVERRIDE_DIST_PATH to another one's folder")
   }
-  const hash = hashOf(["package-lock.json", "prepare.ts", "default-app/main.cjs", "default-app/package.json"])
+  const hash = hashOf(["package-lock.json", "prepare.ts", "default-app/main.mjs", "default-app/package.json"])
   if (existsSync(marker) && readFileSync(marker, "utf8") === hash) return target
 
   for (const folder of [target, work]) rmSync(folder, { recursive: true, force: true })

@@ -35,7 +35,6 @@ else app.exit(0)
 
 function begin(): void {
   early = [...filesOf(process.argv, process.cwd(), app.isPackaged)]
-  app.enableSandbox()
   registerAppScheme()
   denyEverywhere(app)
   app.on("open-file", (event, path) => {

@@ -15,6 +15,8 @@ import { FileService } from "./file-service.ts"
 import type { RecentFiles } from "./recent-files.ts"
 import { WINDOW_MIN, type WindowState, placeWindow } from "./window-state.ts"
 
+/** A page needs one; what is beyond this is a page gone wrong, and the oldest goes. */
+const CONNECTIONS_MAX = 4
 /** A page that dies is loaded again, but not for ever. */
 const RELOADS_MAX = 3
 const RELOADS_WITHIN_MS = 60_000
@@ -33,7 +35,7 @@ export interface WindowOptions extends ConnectionOptions {
 export class WorkbenchWindow implements WindowEnd {
   readonly native: BrowserWindow
   readonly handlers: RequestHandlers
-  private connection: Connection | null = null
+  private connections: Connection[] = []
   /** Files to open, until the page is there to take them. */
   private early: string[] | null = []
   private reloads: number[] = []
@@ -56,7 +58,7 @@ export class WorkbenchWindow implements WindowEnd {
       if (!this.guard.mayClose()) event.preventDefault()
       else this.saveState()
     })
-    this.native.on("closed", () => this.connection?.close())
+    this.native.on("closed", () => this.closeConnections())
     const { webContents } = this.native
     webContents.on("render-process-gone", () => this.reload())
     webContents.on("did-start-navigation", ({ isMainFrame, isSameDocument }) => {
@@ -66,8 +68,9 @@ export class WorkbenchWindow implements WindowEnd {
   }
 
   connect(ticket: string): void {
-    this.connection?.close()
-    this.connection = connectFrame(this.native.webContents.mainFrame, ticket, this.options)
+    const connection = connectFrame(this.native.webContents.mainFrame, ticket, this.options)
+    this.connections.push(connection)
+    if (this.connections.length > CONNECTIONS_MAX) this.connections.shift()?.close()
   }
 
   /** For a file that a person chose outside the page. */
@@ -128,10 +131,13 @@ export class WorkbenchWindow implements WindowEnd {
   }
 
   private forgetPage(): void {
-    this.connection?.close()
-    this.connection = null
+    this.closeConnections()
     this.early ??= []
     this.guard.setUnsaved([])
+  }
+
+  private closeConnections(): void {
+    for (const connection of this.connections.splice(0)) connection.close()
   }
 
   private reload(): void {

@@ -1,0 +1,242 @@
+/** Files and unsaved texts in the built app, on a real disk and through real crashes. */
+import { readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { type App, kill, launch, quit, temporaryFolder } from "./launch.ts"
+
+let profile: ReturnType<typeof temporaryFolder>
+let work: ReturnType<typeof temporaryFolder>
+let shell: App | null = null
+beforeEach(() => {
+  profile = temporaryFolder()
+  work = temporaryFolder()
+})
+afterEach(async () => {
+  if (shell !== null) await quit(shell)
+  shell = null
+  profile.remove()
+  work.remove()
+})
+
+async function open(...files: string[]): Promise<App> {
+  shell = await launch(profile.path, ...files)
+  return shell
+}
+
+/** Answers the next dialogs of the platform. */
+async function answerDialogs(app: App, { open = [], save = "" }: { open?: string[]; save?: string }): Promise<void> {
+  await app.app.evaluate(
+    ({ dialog }, answers) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: answers.open.length === 0, filePaths: answers.open })
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: answers.save === "", filePath: answers.save })
+    },
+    { open, save },
+  )
+}
+
+describe("files", () => {
+  it("open, save, notice a change by others, and are listed as recent", async () => {
+    const path = join(work.path, "a.replay")
+    writeFileSync(path, "replay 1\n")
+    const app = await open()
+    await answerDialogs(app, { open: [path] })
+    const [opened] = await app.page.evaluate(() => window.ringside?.openFiles() ?? [])
+    expect(opened).toMatchObject({ ok: true, value: { id: path, name: "a.replay", text: "replay 1\n" } })
+    if (opened?.ok !== true) return
+    const { modifiedMs } = opened.value
+    const save = (text: string, expected: number | null): Promise<unknown> =>
+      app.page.evaluate(([id, words, ms]) => window.ringside?.saveFile(id, words, ms), [path, text, expected] as const)
+    const saved = (await save("replay 1 # b\n", modifiedMs)) as { ok: true; value: { modifiedMs: number } }
+    expect(saved.ok).toBe(true)
+    expect(readFileSync(path, "utf8")).toBe("replay 1 # b\n")
+    utimesSync(path, new Date(), new Date(Date.now() - 60_000))
+    expect(await save("mine", saved.value.modifiedMs)).toMatchObject({ ok: false, error: { code: "changed" } })
+    expect(readFileSync(path, "utf8")).toBe("replay 1 # b\n")
+    expect(await save("mine", null)).toMatchObject({ ok: true })
+    expect(readFileSync(path, "utf8")).toBe("mine")
+    expect(readdirSync(work.path)).toEqual(["a.replay"])
+    expect(await app.page.evaluate(() => window.ringside?.recentFiles())).toMatchObject([
+      { id: path, name: "a.replay" },
+    ])
+  })
+
+  it("from the command line reach the page, those that cannot be read with the reason", async () => {
+    const good = join(work.path, "good.replay")
+    const binary = join(work.path, "binary.replay")
+    writeFileSync(good, "replay 1\n")
+    writeFileSync(binary, Uint8Array.of(1, 0, 2))
+    const app = await open(good, binary, join(work.path, "missing.replay"))
+    // The page of the app may have taken them already; a second start hands over the same way.
+    await app.page.evaluate(() => {
+      const heard: unknown[] = []
+      ;(window as { heard?: unknown[] }).heard = heard
+      window.ringside?.onOpened((file) => heard.push(file))
+    })
+    await app.app.evaluate(
+      ({ app }, argv) => app.emit("second-instance", {}, argv, "/"),
+      ["electron", "app", good, binary, join(work.path, "missing.replay")],
+    )
+    await app.page.waitForFunction(() => (window as { heard?: unknown[] }).heard?.length === 3)
+    const heard = await app.page.evaluate(() => (window as { heard?: unknown[] }).heard)
+    expect(heard).toContainEqual(expect.objectContaining({ ok: true }))
+    expect(heard).toContainEqual({
+      ok: false,
+      error: { code: "binary", message: "Could not open binary.replay: it is not UTF-8 text." },
+    })
+    expect(heard).toContainEqual({
+      ok: false,
+      error: { code: "not-found", message: "Could not open missing.replay: no such file." },
+    })
+  })
+
+  it("are refused when too large, or no file at all", async () => {
+    const large = join(work.path, "large.replay")
+    writeFileSync(large, "x".repeat(16 * 1024 * 1024 + 1))
+    const app = await open()
+    await answerDialogs(app, { open: [large, work.path, "/dev/zero"] })
+    const results = await app.page.evaluate(() => window.ringside?.openFiles() ?? [])
+    expect(results.map((result) => (result.ok ? "" : result.error.code))).toEqual(["too-large", "io", "io"])
+  })
+
+  it("are created by save as, and exported without being opened", async () => {
+    const path = join(work.path, "new.replay")
+    const app = await open()
+    await answerDialogs(app, { save: path })
+    expect(await app.page.evaluate(() => window.ringside?.saveFileAs("new.replay", "replay 1\n"))).toMatchObject({
+      ok: true,
+    })
+    expect(readFileSync(path, "utf8")).toBe("replay 1\n")
+    await answerDialogs(app, { save: join(work.path, "trace.bin") })
+    await app.page.evaluate(() => window.ringside?.exportFile("trace.bin", Uint8Array.of(0, 1, 2)))
+    expect(readFileSync(join(work.path, "trace.bin"))).toEqual(Buffer.of(0, 1, 2))
+    await answerDialogs(app, {})
+    expect(await app.page.evaluate(() => window.ringside?.saveFileAs("new.replay", ""))).toEqual({
+      ok: true,
+      value: null,
+    })
+  })
+
+  it("say so when the disk is full", async () => {
+    const app = await open()
+    await answerDialogs(app, { save: "/dev/full/x" })
+    const nowhere = await app.page.evaluate(() => window.ringside?.saveFileAs("x", "text"))
+    expect(nowhere).toMatchObject({ ok: false })
+  })
+})
+
+describe("unsaved texts", () => {
+  const put = (app: App, key: string, text: string): Promise<unknown> =>
+    app.page.evaluate(
+      ([name, words]) => window.ringside?.putDraft({ key: name, id: null, name: `${name}.replay`, text: words }),
+      [key, text] as const,
+    )
+
+  it("survive a crash, twice", async () => {
+    let app = await open()
+    await put(app, "tab-a", "replay 1 # ünsaved\n")
+    await put(app, "tab-b", "old")
+    await put(app, "tab-b", "new")
+    await kill(app)
+    for (let i = 0; i < 2; i++) {
+      app = await open()
+      const restored = await app.page.evaluate(() => window.ringside?.restoreDrafts())
+      expect(restored?.damaged).toEqual([])
+      const texts = Object.fromEntries(restored?.drafts.map(({ key, text }) => [key, text]) ?? [])
+      expect(texts).toMatchObject({ "tab-a": "replay 1 # ünsaved\n", "tab-b": "new" })
+      await kill(app)
+    }
+  })
+
+  it("that were damaged are kept aside and reported", async () => {
+    let app = await open()
+    await put(app, "tab-a", "a text that is longer than what is left of it")
+    await kill(app)
+    const folder = join(profile.path, "autosave")
+    const [name = ""] = readdirSync(folder).filter((file) => file.endsWith(".draft"))
+    const whole = readFileSync(join(folder, name), "utf8")
+    writeFileSync(join(folder, name), whole.slice(0, -10))
+    app = await open()
+    // The page restores at its start, so the report may have gone there; the copy is the proof.
+    await app.page.evaluate(() => window.ringside?.restoreDrafts())
+    const kept = readdirSync(join(folder, "damaged"))
+    expect(kept).toHaveLength(1)
+    expect(readFileSync(join(folder, "damaged", kept[0] ?? ""), "utf8")).toBe(whole.slice(0, -10))
+    expect(readdirSync(folder)).not.toContain(name)
+  })
+
+  it("are readable by their owner only", async () => {
+    const app = await open()
+    await put(app, "tab-a", "secret")
+    const folder = join(profile.path, "autosave")
+    const [name = ""] = readdirSync(folder)
+    expect(statSync(join(folder, name)).mode & 0o077).toBe(0)
+    expect(statSync(folder).mode & 0o077).toBe(0)
+  })
+
+  it("make closing ask", async () => {
+    const app = await open()
+    const answer = (response: number): Promise<void> =>
+      app.app.evaluate(({ dialog }, index) => {
+        dialog.showMessageBox = () => Promise.resolve({ response: index, checkboxChecked: false })
+      }, response)
+    const close = (): Promise<void> =>
+      app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    const count = (): Promise<number> => app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
+
+    await put(app, "tab-a", "text")
+    await app.page.evaluate(() => {
+      window.ringside?.setUnsaved(["a.replay"])
+      window.ringside?.onSaveAndClose(() => ((window as { asked?: boolean }).asked = true))
+    })
+    await answer(2)
+    await close()
+    await app.page.waitForTimeout(200)
+    expect(await count()).toBe(1)
+    await answer(0)
+    await close()
+    await app.page.waitForFunction(() => (window as { asked?: boolean }).asked)
+    expect(await count()).toBe(1)
+    await answer(1)
+    const gone = app.page.waitForEvent("close")
+    await app.page.evaluate(() => window.ringside?.setUnsaved(["a.replay"]))
+    await close()
+    await gone
+    expect(readdirSync(join(profile.path, "autosave")).filter((name) => name.endsWith(".draft"))).toEqual([])
+  })
+})
+
+describe("the window", () => {
+  it("comes back where it was", async () => {
+    let app = await open()
+    const bounds = { x: 40, y: 30, width: 1100, height: 700 }
+    await app.app.evaluate(
+      ({ BrowserWindow }, rectangle) => BrowserWindow.getAllWindows()[0]?.setBounds(rectangle),
+      bounds,
+    )
+    const gone = app.app.waitForEvent("close")
+    await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    await gone
+    app = await open()
+    const now = await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())
+    expect(now).toEqual(bounds)
+  })
+
+  it("has a menu whose every item has words, and commands that reach the page", async () => {
+    const app = await open()
+    await app.page.evaluate(() => {
+      const heard: string[] = []
+      ;(window as { commands?: string[] }).commands = heard
+      window.ringside?.onCommand((command) => heard.push(command))
+    })
+    const labels = await app.app.evaluate(({ Menu }) => {
+      const menu = Menu.getApplicationMenu()
+      menu?.getMenuItemById("run.pause")?.click()
+      return menu?.items.map(
+        ({ label, submenu }) =>
+          `${label}: ${submenu?.items.every((item) => item.type === "separator" || item.label !== "")}`,
+      )
+    })
+    expect(labels).toEqual(["&File", "&Edit", "&Run", "&Go", "&View", "&Help"].map((label) => `${label}: true`))
+    await app.page.waitForFunction(() => (window as { commands?: string[] }).commands?.includes("run.pause"))
+  })
+})
