@@ -1,6 +1,6 @@
 /** The panes that can be docked, by name. A feature adds its own here. */
 import type { IDockviewPanelProps } from "dockview-react"
-import type { FunctionComponent } from "react"
+import { Activity, type FunctionComponent, useEffect, useState } from "react"
 import { EditorPane } from "../editor/editor-pane.tsx"
 import { InspectorPane } from "../inspector/inspector-pane.tsx"
 import { EventsPane } from "../log/events-pane.tsx"
@@ -20,7 +20,24 @@ const PANES: Readonly<Record<PaneName, FunctionComponent>> = {
   problems: ProblemsPane,
 }
 
-/** dockview hands its own props to a component; ours need none of them. */
+/** A pane behind another tab keeps its state and costs nothing: it hears of no event until it is shown again. */
+function Docked({ pane: Pane, api }: { pane: FunctionComponent; api: IDockviewPanelProps["api"] }) {
+  const [visible, setVisible] = useState(api.isVisible)
+  useEffect(() => {
+    setVisible(api.isVisible)
+    const listening = api.onDidVisibilityChange((event) => setVisible(event.isVisible))
+    return () => listening.dispose()
+  }, [api])
+  return (
+    <Activity mode={visible ? "visible" : "hidden"}>
+      <Pane />
+    </Activity>
+  )
+}
+
 export const PANE_COMPONENTS = Object.fromEntries(
-  Object.entries(PANES).map(([name, Pane]) => [name, () => <Pane />]),
+  Object.entries(PANES).map(([name, pane]) => [
+    name,
+    ({ api }: IDockviewPanelProps) => <Docked pane={pane} api={api} />,
+  ]),
 ) as Record<string, FunctionComponent<IDockviewPanelProps>>

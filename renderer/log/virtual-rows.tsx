@@ -1,12 +1,16 @@
 /**
- * A list that draws only the rows in view: millions of events cost as much as fifty. One row is active for the
- * keyboard; `onActive` tells which, Enter and a click choose it.
+ * A list that draws only the rows in view: ten million events cost as much as fifty. All rows are equally high, so where
+ * a row stands is a multiplication and nothing is measured. One row is active for the keyboard; Enter and a click choose.
  */
-import { useVirtualizer } from "@tanstack/react-virtual"
-import { type ReactNode, useEffect, useRef, useState } from "react"
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react"
 
-/** Browsers lose precision beyond some 16 million pixels; rows past it are reached by the filter or the cursor. */
+/**
+ * Browsers lose precision beyond some 16 million pixels. A longer list shows the rows around what is to be seen; the
+ * others are reached by the cursor or a filter.
+ */
 const HEIGHT_MAX = 15_000_000
+/** Rows above and below the view that are drawn too, so that scrolling does not show gaps. */
+const SPARE_ROWS = 8
 
 /** As little as brings the row at `top` into view. */
 function scrollTo(scroller: HTMLElement | null, top: number, height: number): void {
@@ -23,7 +27,6 @@ export interface VirtualRowsProps {
   readonly rowHeight: number
   readonly row: (index: number) => ReactNode
   readonly rowClass?: (index: number) => string
-  readonly rowKey?: (index: number) => string | number
   readonly onChoose: (index: number) => void
   /** Scrolled into view whenever it changes; -1 for none. */
   readonly reveal: number
@@ -31,40 +34,42 @@ export interface VirtualRowsProps {
 }
 
 export function VirtualRows(props: VirtualRowsProps) {
-  const { label, count, rowHeight, row, rowClass, rowKey, onChoose, reveal, selected } = props
+  const { label, count, rowHeight, row, rowClass, onChoose, reveal, selected } = props
   const scroller = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState(-1)
-  // More rows than the page can be tall: the window of rows around what is to be seen.
+  const [view, setView] = useState({ top: 0, height: 0 })
   const capacity = Math.floor(HEIGHT_MAX / rowHeight)
   const first = count <= capacity ? 0 : Math.max(0, Math.min(count - capacity, reveal - Math.floor(capacity / 2)))
   const shown = Math.min(count, capacity)
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is meant to be read on each render
-  const virtual = useVirtualizer({
-    count: shown,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-  })
 
-  // A list in a hidden tab has no height yet; it scrolls when it gets one.
-  const [height, setHeight] = useState(0)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = scroller.current
     if (element === null) return
-    const watcher = new ResizeObserver(() => setHeight(element.clientHeight))
+    const look = () => setView({ top: element.scrollTop, height: element.clientHeight })
+    const watcher = new ResizeObserver(look)
     watcher.observe(element)
-    return () => watcher.disconnect()
+    element.addEventListener("scroll", look, { passive: true })
+    look()
+    return () => {
+      watcher.disconnect()
+      element.removeEventListener("scroll", look)
+    }
   }, [])
+  const hasHeight = view.height > 0
   useEffect(() => {
-    if (height > 0 && reveal >= first && reveal < first + shown) scrollTo(scroller.current, (reveal - first) * rowHeight, rowHeight)
-  }, [reveal, first, shown, height, rowHeight])
+    if (hasHeight && reveal >= first && reveal < first + shown) scrollTo(scroller.current, (reveal - first) * rowHeight, rowHeight)
+  }, [reveal, first, shown, hasHeight, rowHeight])
+
+  const from = Math.max(0, Math.floor(view.top / rowHeight) - SPARE_ROWS)
+  const to = Math.min(shown, Math.ceil((view.top + view.height) / rowHeight) + SPARE_ROWS)
+  const drawn = Array.from({ length: Math.max(0, to - from) }, (_, index) => first + from + index)
 
   const moveTo = (index: number) => {
     const to = Math.max(0, Math.min(count - 1, index))
     setActive(to)
     scrollTo(scroller.current, (to - first) * rowHeight, rowHeight)
   }
-  const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1)
+  const page = Math.max(1, Math.floor(view.height / rowHeight) - 1)
   const onKeyDown = (event: React.KeyboardEvent) => {
     const from = active < 0 ? Math.max(0, reveal) : active
     const moves: Record<string, number> = { ArrowDown: from + 1, ArrowUp: from - 1, PageDown: from + page, PageUp: from - page }
@@ -85,26 +90,23 @@ export function VirtualRows(props: VirtualRowsProps) {
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
-      <div style={{ height: virtual.getTotalSize(), position: "relative" }} role="presentation">
-        {virtual.getVirtualItems().map((item) => {
-          const index = first + item.index
-          return (
-            <div
-              key={rowKey?.(index) ?? index}
-              id={`${label}-${index}`}
-              role="option"
-              aria-selected={selected?.(index) ?? false}
-              className={`vrow ${rowClass?.(index) ?? ""}${index === active ? " active" : ""}`}
-              style={{ transform: `translateY(${item.start}px)`, height: rowHeight }}
-              onClick={() => {
-                setActive(index)
-                onChoose(index)
-              }}
-            >
-              {row(index)}
-            </div>
-          )
-        })}
+      <div style={{ height: shown * rowHeight, position: "relative" }} role="presentation">
+        {drawn.map((index) => (
+          <div
+            key={index}
+            id={`${label}-${index}`}
+            role="option"
+            aria-selected={selected?.(index) ?? false}
+            className={`vrow ${rowClass?.(index) ?? ""}${index === active ? " active" : ""}`}
+            style={{ transform: `translateY(${(index - first) * rowHeight}px)`, height: rowHeight }}
+            onClick={() => {
+              setActive(index)
+              onChoose(index)
+            }}
+          >
+            {row(index)}
+          </div>
+        ))}
       </div>
     </div>
   )
