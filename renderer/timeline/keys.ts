@@ -1,7 +1,7 @@
 /** The timeline's keys. They act only while it has the focus; whatever they do not know goes on to the window. */
 import type { Selection } from "../state/selection.ts"
 import type { TimelineController } from "./controller.ts"
-import { findIn, itemAt, nearestIn, type Row, rowsOf } from "./rows.ts"
+import { findIn, itemAt, nearestIn, neighbourOf, type Row, rowsOf } from "./rows.ts"
 import { plotX, timeAt } from "./time-view.ts"
 
 const ZOOM_STEP = 1.6
@@ -78,7 +78,8 @@ function move(controller: TimelineController, by: 1 | -1): void {
     return
   }
   const row = rows[at] as Row
-  pick(controller, row, findIn(model.index, row, model.selection) + by)
+  const item = neighbourOf(model.index, row, findIn(model.index, row, model.selection), by)
+  if (item !== null && item.from <= model.now) controller.select(item.selection)
 }
 
 function changeRow(controller: TimelineController, by: 1 | -1): void {

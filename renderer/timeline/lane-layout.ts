@@ -15,7 +15,7 @@
  */
 import { formatErrno } from "../../core/base/errno.ts"
 import { gallop, upperBound } from "../../core/trace/queries/columns.ts"
-import { PHASE_COUNT, PHASE_EXECUTING, PHASE_FAILED } from "../../core/trace/queries/phases.ts"
+import { PHASE_COUNT, PHASE_EXECUTING, PHASE_FAILED, PHASE_QUEUED } from "../../core/trace/queries/phases.ts"
 import { type SpanLane, SUM_FAILED, SUM_STRIDE } from "../../core/trace/queries/span-lane.ts"
 import {
   BOX_BLOCK,
@@ -447,5 +447,7 @@ function placeLabel(
   const full = error !== 0 && detailed ? `${name}  ${formatErrno(error)}` : name
   const text = [full, name].find((candidate) => measure(candidate) <= bestRoom)
   if (text === undefined) return
-  labels.push({ x: bestX, y: y + 11, text, style: bestExec ? "on" : "plate" })
+  // A queued slice is so low that the name stands above it; a plate would cut it in two.
+  if (phases.phase[best] === PHASE_QUEUED) labels.push({ x: bestX, y: y + 9, text, style: "beside" })
+  else labels.push({ x: bestX, y: y + 11, text, style: bestExec ? "on" : "plate" })
 }

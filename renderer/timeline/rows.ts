@@ -110,3 +110,31 @@ export function findIn(index: TrackIndex, row: Row, selection: Selection | null)
   }
   return -1
 }
+
+/**
+ * The slice after or before an item in the same track, in order of time. An entity's lanes count as one: its next slice is
+ * the next job it was given, wherever that found room. null at the end of the track.
+ */
+export function neighbourOf(index: TrackIndex, row: Row, at: number, by: 1 | -1): RowItem | null {
+  if (row.track.kind !== "entity") return itemAt(index, row, at + by)
+  const lanes = index.entities[row.track.object]?.lanes ?? []
+  const start = lanes[row.lane]?.start.data[at] ?? 0
+  let best: { readonly lane: number; readonly at: number; readonly start: number } | null = null
+  lanes.forEach((lane, number) => {
+    // Equal times go by lane.
+    const passed = number <= row.lane
+    const { data } = lane.start
+    const next =
+      by > 0
+        ? passed
+          ? upperBound(data, lane.length, start)
+          : lowerBound(data, lane.length, start)
+        : (number < row.lane ? upperBound(data, lane.length, start) : lowerBound(data, lane.length, start)) - 1
+    if (next < 0 || next >= lane.length) return
+    const found = data[next] as number
+    const nearer = best === null || (by > 0 ? found < best.start : found >= best.start)
+    if (nearer) best = { lane: number, at: next, start: found }
+  })
+  const found = best as { readonly lane: number; readonly at: number } | null
+  return found === null ? null : itemAt(index, { track: row.track, lane: found.lane }, found.at)
+}

@@ -223,6 +223,10 @@ export function Timeline(props: TimelineProps): ReactNode {
               gridRef.current?.focus({ preventScroll: true })
               pointerRef.current?.down(event.nativeEvent)
             }}
+            onMouseDown={(event) => {
+              // A press on a canvas would take the focus away from the grid again.
+              event.preventDefault()
+            }}
             onPointerMove={onHover}
             onPointerUp={(event) => pointerRef.current?.up(event.nativeEvent)}
             onPointerCancel={() => pointerRef.current?.cancel()}

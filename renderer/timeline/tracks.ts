@@ -58,7 +58,10 @@ export function buildTracks(index: TrackIndex, foldedGroups: ReadonlySet<string>
     return { ...draft("entity", name, entity, -1, height), lanes, more }
   })
   const queues = objects.scheds.map((name, sched) => draft("queue", name, sched))
-  const works = objects.works.map((name, work) => draft("wq", name, work))
+  // Every scheduler has its timeout handler; most never run.
+  const works = objects.works
+    .map((name, work) => draft("wq", name, work))
+    .filter((track) => (index.works[track.object]?.length ?? 0) > 0)
   const irqs = objects.scheds
     .map((name, sched) => draft("irq", name, sched))
     .filter((track) => (index.scheds[track.object]?.irqs.length ?? 0) > 0)

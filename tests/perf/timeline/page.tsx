@@ -4,6 +4,7 @@
  */
 import { StrictMode, useState } from "react"
 import { createRoot } from "react-dom/client"
+import { applyBatch, type TraceBatch } from "../../../core/trace/batch.ts"
 import { EventStore } from "../../../core/trace/event-store.ts"
 import type { Selection } from "../../../renderer/state/selection.ts"
 import { applyTheme } from "../../../renderer/theme/apply-theme.ts"
@@ -36,6 +37,8 @@ export interface BenchWindow {
 declare global {
   interface Window {
     bench?: BenchWindow
+    /** A trace of a real run, put here before the page loads: what `TraceFeed` gave, as JSON. */
+    batch?: TraceBatch
   }
 }
 
@@ -43,9 +46,28 @@ const params = new URLSearchParams(location.search)
 const theme = (params.get("theme") ?? "dark") as ThemeName
 applyTheme(THEMES[theme])
 
+/** JSON knows no typed arrays. */
+function storeOf(batch: TraceBatch): EventStore {
+  const { columns } = batch
+  const filled = new EventStore()
+  applyBatch(filled, {
+    ...batch,
+    columns: {
+      time: Float64Array.from(Object.values(columns.time)),
+      kind: Uint8Array.from(Object.values(columns.kind)),
+      subject: Int32Array.from(Object.values(columns.subject)),
+      a: Int32Array.from(Object.values(columns.a)),
+      b: Int32Array.from(Object.values(columns.b)),
+      c: Int32Array.from(Object.values(columns.c)),
+    },
+  })
+  return filled
+}
+
 function makeStore(): EventStore {
   const trace = params.get("trace")
   if (trace === "mock") return mockTrace()
+  if (window.batch !== undefined) return storeOf(window.batch)
   if (trace === "none") return new EventStore()
   return syntheticTrace(Number(params.get("events") ?? 100_000))
 }
