@@ -13,13 +13,16 @@ import { type SimTime, TIME_ZERO } from "../time/time.ts"
 
 /** Something to be called when a fence signals. Linked into at most one fence at a time. */
 export abstract class FenceCallback {
+  /** Null while not linked. The first of a list has the last before it; the last has null behind it. */
   prevCallback: FenceCallback | null = null
   nextCallback: FenceCallback | null = null
-  linked = false
 
   /** Context: the signaller's, perhaps hard irq, with the fence's lock held: may not sleep nor take that lock. */
   abstract call(fence: Fence): Steps<void>
 }
+
+const SIGNALED = 1
+const DONT_PIPELINE = 2
 
 export class Fence {
   readonly context: number
@@ -28,15 +31,12 @@ export class Fence {
   readonly ref: number
   /** Whose it is, for whoever knows the class: the scheduler's fences name their pair; null for others. */
   readonly issuer: object | null
-  signaled = false
   /** When it signalled; meaningful once signalled. The scheduler may move that of a `scheduled` fence later. */
   timestamp: SimTime = TIME_ZERO
   /** 0, or a negated errno. */
   error = 0
-  /** The driver asked that dependents on the same scheduler wait for the end of the job. */
-  dontPipeline = false
-  private firstCallback: FenceCallback | null = null
-  private lastCallback: FenceCallback | null = null
+  private flags = 0
+  private callbacks: FenceCallback | null = null
 
   constructor(context: number, seqno: number, ref: number, issuer: object | null) {
     this.context = context
@@ -45,8 +45,18 @@ export class Fence {
     this.issuer = issuer
   }
 
-  get hasCallbacks(): boolean {
-    return this.firstCallback !== null
+  get signaled(): boolean {
+    return (this.flags & SIGNALED) !== 0
+  }
+
+  /** The driver asked that dependents on the same scheduler wait for the end of the job. */
+  get dontPipeline(): boolean {
+    return (this.flags & DONT_PIPELINE) !== 0
+  }
+
+  /** Must come before the job is pushed. */
+  forbidPipelining(): void {
+    this.flags |= DONT_PIPELINE
   }
 
   /** Must come before the signal; overwrites an earlier error. */
@@ -59,34 +69,48 @@ export class Fence {
   /** Appends a callback. False, and the callback not run, if the fence has signalled (-ENOENT in the kernel). */
   addCallback(callback: FenceCallback): boolean {
     if (this.signaled) return false
-    assert(!callback.linked, "fence callback added twice")
-    callback.linked = true
-    callback.prevCallback = this.lastCallback
-    if (this.lastCallback === null) this.firstCallback = callback
-    else this.lastCallback.nextCallback = callback
-    this.lastCallback = callback
+    assert(callback.prevCallback === null, "fence callback added twice")
+    const first = this.callbacks
+    if (first === null) {
+      this.callbacks = callback
+      callback.prevCallback = callback
+    } else {
+      const last = first.prevCallback as FenceCallback
+      last.nextCallback = callback
+      callback.prevCallback = last
+      first.prevCallback = callback
+    }
     return true
   }
 
   /** True if it was still linked; false means that it has run, or is about to. */
   removeCallback(callback: FenceCallback): boolean {
-    if (!callback.linked || this.signaled) return false
-    if (callback.prevCallback === null) this.firstCallback = callback.nextCallback
-    else callback.prevCallback.nextCallback = callback.nextCallback
-    if (callback.nextCallback === null) this.lastCallback = callback.prevCallback
-    else callback.nextCallback.prevCallback = callback.prevCallback
+    const before = callback.prevCallback
+    const first = this.callbacks
+    if (before === null || first === null) return false
+    const after = callback.nextCallback
+    if (callback === first) this.callbacks = after
+    else before.nextCallback = after
+    if (after !== null) after.prevCallback = before
+    else if (callback !== first) first.prevCallback = before
     unlink(callback)
     return true
+  }
+
+  /** Signalled from birth, as the kernel's stub fences are. */
+  signalAtBirth(now: SimTime): void {
+    assert(this.callbacks === null, "stub fence with callbacks")
+    this.flags |= SIGNALED
+    this.timestamp = now
   }
 
   /** Signals and runs the callbacks. A second signal does nothing. Context: any. */
   signal(engine: Engine): Steps<void> {
     if (this.signaled) return
-    this.signaled = true
+    this.flags |= SIGNALED
     this.timestamp = engine.now
-    let callback = this.firstCallback
-    this.firstCallback = null
-    this.lastCallback = null
+    let callback = this.callbacks
+    this.callbacks = null
     while (callback !== null) {
       const next: FenceCallback | null = callback.nextCallback
       unlink(callback)
@@ -100,7 +124,6 @@ export class Fence {
 function unlink(callback: FenceCallback): void {
   callback.prevCallback = null
   callback.nextCallback = null
-  callback.linked = false
 }
 
 /** Orders fences of one context; numbers are 32 bits and wrap. Equal is not later. */

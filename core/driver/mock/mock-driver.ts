@@ -10,7 +10,7 @@ import type { Engine } from "../../engine/engine.ts"
 import type { Steps } from "../../engine/steps.ts"
 import { Fence, type FenceContexts } from "../../fence/fence.ts"
 import { MockGpu } from "../../gpu/mock/mock-gpu.ts"
-import { Command, type InterruptHandler, type Ring } from "../../gpu/mock/ring.ts"
+import { HANGS, type InterruptHandler, type Ring } from "../../gpu/mock/ring.ts"
 import { EV, FENCE_HARDWARE } from "../../trace/events.ts"
 import type { MockJob, RunAnswer } from "./mock-job.ts"
 import { RingJobs } from "./ring-jobs.ts"
@@ -60,11 +60,12 @@ export class MockDriver implements DriverOps, InterruptHandler {
       this.traceRun(mock, "skipped", 0)
       return null
     }
-    const answer = mock.attempts === 1 ? mock.firstAnswer : mock.laterAnswer
+    const { error, runResult, resubmitResult } = mock.plan
+    const answer = mock.attempts === 1 ? runResult : resubmitResult
     if (answer === "fence") return this.submit(mock)
     this.traceRun(mock, answer, 0)
     if (answer === "null") return null
-    if (answer === "err_ptr") return mock.error !== 0 ? mock.error : -ERRNO.EINVAL
+    if (answer === "err_ptr") return error !== 0 ? error : -ERRNO.EINVAL
     return this.signaledFence(mock)
   }
 
@@ -139,22 +140,22 @@ export class MockDriver implements DriverOps, InterruptHandler {
   private submit(job: MockJob): Fence {
     const ring = this.gpu.shortestRing()
     const jobs = this.onRing[ring.index] as RingJobs
-    job.seqno = jobs.nextSeqno()
-    const fence = new Fence(jobs.context, job.seqno, job.id * 4 + FENCE_HARDWARE, null)
+    const seqno = jobs.nextSeqno()
+    const fence = new Fence(jobs.context, seqno, job.id * 4 + FENCE_HARDWARE, null)
     job.hardware = fence
     job.ring = ring
     this.traceRun(job, "fence", ring.index)
     jobs.append(job)
-    ring.submit(new Command(job.seqno, job.id, job.duration, job.attempts <= job.hangs, job.error))
+    const { hangs, error } = job.plan
+    ring.submit(seqno, job.id, job.attempts <= hangs ? HANGS : job.duration, error)
     return fence
   }
 
   private signaledFence(job: MockJob): Fence {
     const jobs = this.onRing[0] as RingJobs
     const fence = new Fence(jobs.context, jobs.nextSeqno(), job.id * 4 + FENCE_HARDWARE, null)
-    if (job.error !== 0) fence.setError(job.error)
-    fence.signaled = true
-    fence.timestamp = this.engine.now
+    if (job.plan.error !== 0) fence.setError(job.plan.error)
+    fence.signalAtBirth(this.engine.now)
     return fence
   }
 

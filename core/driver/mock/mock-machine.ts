@@ -115,7 +115,7 @@ export class MockMachine {
   submit(job: MockJob, dependencies: readonly Fence[], dontPipeline: boolean): Steps<void> {
     for (const fence of dependencies) addDependency(job, fence)
     const fences = armJob(job)
-    if (dontPipeline) fences.finished.dontPipeline = true
+    if (dontPipeline) fences.finished.forbidPipelining()
     pushJob(job)
   }
 

@@ -9,44 +9,51 @@ import { Timer } from "../../engine/timer.ts"
 import type { SimTime } from "../../time/time.ts"
 import { EV } from "../../trace/events.ts"
 
-/** A command as the driver writes it into the ring. */
-export class Command {
-  /** Written by the device when done. Counts up by one a command on its ring. */
-  readonly seqno: number
-  /** The job it belongs to, for the trace only. */
-  readonly tag: number
-  /** Whole ns from reaching the head to completion. */
-  readonly duration: number
-  /** Never completes: the ring stays busy until a reset, or until the command is taken off. */
-  readonly hangs: boolean
-  /** What the device reports at completion: 0 or a negated errno. */
-  readonly error: number
-  next: Command | null = null
-
-  constructor(seqno: number, tag: number, duration: number, hangs: boolean, error: number) {
-    this.seqno = seqno
-    this.tag = tag
-    this.duration = duration
-    this.hangs = hangs
-    this.error = error
-  }
-}
-
 /** The wire from a ring to its driver. */
 export interface InterruptHandler {
   /** Context: hard irq. */
   interrupt(ring: Ring): Steps<void>
 }
 
+/** Slots of a new ring; it doubles when it is full, so no driver needs to wait for space. */
+const SLOTS_FIRST = 64
+
+/** The duration of a command that never completes: the ring stays busy until a reset, or until it is taken off. */
+export const HANGS = Number.POSITIVE_INFINITY
+
+/** Commands as the driver writes them, a column a field. */
+interface Slots {
+  /** Sequence number that the device writes when done; counts up by one a command on its ring. */
+  readonly seqno: Float64Array
+  /** The job it belongs to, for the trace only. */
+  readonly tag: Int32Array
+  /** Whole ns from reaching the head to completion, or `HANGS`. */
+  readonly duration: Float64Array
+  /** What the device reports at completion: 0 or a negated errno. */
+  readonly error: Int32Array
+}
+
+function newSlots(count: number): Slots {
+  return {
+    seqno: new Float64Array(count),
+    tag: new Int32Array(count),
+    duration: new Float64Array(count),
+    error: new Int32Array(count),
+  }
+}
+
 export class Ring extends Timer {
   readonly index: number
   /** Commands on the ring, queued or executing. */
   length = 0
-  head: Command | null = null
-  private tail: Command | null = null
   /** Written by the device: sequence number and error of the command completed last. */
   completed = 0
   status = 0
+  private slots = newSlots(SLOTS_FIRST)
+  private mask = SLOTS_FIRST - 1
+  /** Counts of commands written and taken off; their slots are these, masked. */
+  private written = 0
+  private taken = 0
   /** Number of the scheduler whose interrupt line this is, for the trace only. */
   private readonly line: number
   private readonly engine: Engine
@@ -60,63 +67,82 @@ export class Ring extends Timer {
     this.handler = handler
   }
 
-  /** The doorbell. An idle ring starts at once. */
-  submit(command: Command): void {
-    if (this.tail === null) this.head = command
-    else this.tail.next = command
-    this.tail = command
+  /** The doorbell. An idle ring starts at once. Context: process. */
+  submit(seqno: number, tag: number, duration: number, error: number): void {
+    if (this.length > this.mask) this.grow()
+    const slot = this.written & this.mask
+    this.slots.seqno[slot] = seqno
+    this.slots.tag[slot] = tag
+    this.slots.duration[slot] = duration
+    this.slots.error[slot] = error
+    this.written++
     this.length++
-    if (this.head === command) this.startHead()
+    if (this.length === 1) this.startHead()
   }
 
   /** The head is over. Context: hardware. */
   override fire(): Steps<void> {
-    const command = this.dropHead()
-    if (command === null) return
-    if (this.head !== null) this.startHead()
-    this.completed = command.seqno
-    this.status = command.error
+    const slot = this.taken & this.mask
+    const seqno = this.slots.seqno[slot] as number
+    const status = this.slots.error[slot] as number
+    this.dropHead()
+    if (this.length > 0) this.startHead()
+    this.completed = seqno
+    this.status = status
     const { trace, now } = this.engine
-    if (trace.on) trace.append(now, EV.irq, this.line, this.index, command.seqno, 0)
+    if (trace.on) trace.append(now, EV.irq, this.line, this.index, seqno, 0)
     this.handler.interrupt(this)
   }
 
   /** Takes one command off, wherever it stands; if it was the head, the next one starts only by `resume`. */
-  take(seqno: number): Command | null {
-    let before: Command | null = null
-    for (let command = this.head; command !== null; command = command.next) {
-      if (command.seqno !== seqno) {
-        before = command
-        continue
-      }
-      if (before === null) return this.dropHead()
-      before.next = command.next
-      if (this.tail === command) this.tail = before
-      this.length--
-      return command
+  take(seqno: number): void {
+    for (let at = this.taken; at < this.written; at++) {
+      if (this.slots.seqno[at & this.mask] !== seqno) continue
+      if (at === this.taken) this.dropHead()
+      else this.close(at)
+      return
     }
-    return null
   }
 
   /** Starts the head if nothing executes. */
   resume(): void {
-    if (this.head !== null && !this.armed) this.startHead()
+    if (this.length > 0 && !this.armed) this.startHead()
   }
 
   private startHead(): void {
-    const command = this.head as Command
+    const slot = this.taken & this.mask
     const { trace, now } = this.engine
-    if (trace.on) trace.append(now, EV.ring_start, command.tag, this.index, 0, 0)
-    if (!command.hangs) this.engine.arm(this, (now + command.duration) as SimTime)
+    if (trace.on) trace.append(now, EV.ring_start, this.slots.tag[slot] as number, this.index, 0, 0)
+    const duration = this.slots.duration[slot] as number
+    if (duration !== HANGS) this.engine.arm(this, (now + duration) as SimTime)
   }
 
-  private dropHead(): Command | null {
-    const command = this.head
-    if (command === null) return null
+  private dropHead(): void {
     this.engine.disarm(this)
-    this.head = command.next
-    if (this.head === null) this.tail = null
+    this.taken++
     this.length--
-    return command
+  }
+
+  /** Moves the commands behind `at` one slot forward. */
+  private close(at: number): void {
+    for (let to = at; to + 1 < this.written; to++) this.copy(this.slots, to + 1, this.slots, to, this.mask)
+    this.written--
+    this.length--
+  }
+
+  private grow(): void {
+    const mask = 2 * this.mask + 1
+    const slots = newSlots(mask + 1)
+    for (let at = this.taken; at < this.written; at++) this.copy(this.slots, at, slots, at, mask)
+    this.slots = slots
+    this.mask = mask
+  }
+
+  private copy(from: Slots, at: number, into: Slots, to: number, intoMask: number): void {
+    const [source, target] = [at & this.mask, to & intoMask]
+    into.seqno[target] = from.seqno[source] as number
+    into.tag[target] = from.tag[source] as number
+    into.duration[target] = from.duration[source] as number
+    into.error[target] = from.error[source] as number
   }
 }

@@ -39,7 +39,7 @@ function dependencyJob(context: Context, job: JobTree, turns: Turns, dependent: 
     return null
   }
   if (!submittedBefore(other, turns, ref)) {
-    tellLater(context, job, dependent, other)
+    tellLater(context, job, dependent, other, ref)
     return null
   }
   return ref
@@ -116,23 +116,25 @@ function noTurns(context: Context, job: JobTree): null {
   return null
 }
 
-/** Holds if at every turn that refers to it the job is already there. Both times grow evenly, so the ends decide. */
+/**
+ * Holds if at every turn that refers to it the job is already there. Both times grow evenly, so the ends decide. Within
+ * an instant the lines happen in their order, all turns of one line before the next line.
+ */
 function submittedBefore(other: Turns, turns: Turns, ref: JobRef): boolean {
   const ahead = (turn: number): boolean => {
     const referred = ref.relative ? turn + ref.turn : ref.turn
     const gap = turns.at - other.at + (turns.every * turn - other.every * referred)
-    return (
-      gap > 0 ||
-      (gap === 0 && (other.order < turns.order || (ref.relative && ref.turn < 0 && other.repeat === turns.repeat)))
-    )
+    const sooner = other.order < turns.order || (other.order === turns.order && referred < turn)
+    return gap > 0 || (gap === 0 && sooner)
   }
   const first = ref.relative ? -ref.turn : 0
   return ahead(first) && ahead(turns.turns - 1)
 }
 
-function tellLater(context: Context, job: JobTree, dependent: string, other: Turns): void {
+function tellLater(context: Context, job: JobTree, dependent: string, other: Turns, ref: JobRef): void {
   const name = job.name.text
-  const cycle = findCycle(context, name, dependent)
+  // An earlier turn is another job, and waiting for it closes no circle.
+  const cycle = ref.relative && ref.turn < 0 ? null : findCycle(context, name, dependent)
   if (cycle !== null) {
     const names = cycle.length > CYCLE_NAMES_MAX ? [...cycle.slice(0, CYCLE_NAMES_MAX - 1), "…", dependent] : cycle
     context.problems.error(
@@ -143,7 +145,8 @@ function tellLater(context: Context, job: JobTree, dependent: string, other: Tur
     return
   }
   const line = context.problems.line((context.jobNames.extent(name) ?? job).$start)
-  const message = `job ${quote(name)} is submitted later, at ${formatSpan(other.at)} on line ${line}`
+  const when = other.turns === 1 ? `later, at ${formatSpan(other.at)} on line ${line}` : `later at some turn, on line ${line}`
+  const message = `job ${quote(name)} is submitted ${when}`
   context.problems.error(job, "later-job", message, "A job waits only for what is already submitted.")
 }
 

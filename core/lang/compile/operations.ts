@@ -108,11 +108,11 @@ function clientOf(context: Context, { client, op }: Placed): number {
   if (index === null) return -1
   if (queue !== undefined && entity !== undefined && entity.client !== index) {
     const owner = context.clients[entity.client]?.name
-    const whose = owner === undefined ? "belongs to no client" : `is client ${quote(owner)}'s`
+    const whose = owner === undefined ? "belongs to no client" : `is of client ${quote(owner)}`
     context.problems.error(
       queue,
       "queue-of-another",
-      `queue ${quote(queue.text)} ${whose}, not ${quote(client.text)}'s`,
+      `queue ${quote(queue.text)} ${whose}, not of ${quote(client.text)}`,
     )
   }
   return index

@@ -507,7 +507,7 @@ class Compiler {
       const byTerminal = table[tokens.terminal[pos] as number] as number
       if (byKeyword < 0 || byTerminal < 0 || byKeyword === byTerminal) return byKeyword < 0 ? byTerminal : byKeyword
       const second = (parts[byKeyword] as { readonly second: SymbolSet | null }).second
-      return second === null || nextOnLineIn(state, second) ? byKeyword : byTerminal
+      return second === null || nextIn(state, second) ? byKeyword : byTerminal
     }
   }
 
@@ -648,7 +648,7 @@ class Compiler {
       const { tokens, pos } = state
       const keyword = tokens.keyword[pos] as number
       if (first[keyword] === 1 && keyword !== 0) {
-        return !nameFollows || second === null || nextOnLineIn(state, second) || state.miss(wanted)
+        return !nameFollows || second === null || nextIn(state, second) || state.miss(wanted)
       }
       if (first[tokens.terminal[pos] as number] !== 1) return state.miss(wanted)
       if (keyword === 0) return true
@@ -679,11 +679,6 @@ function nextIn(state: ReadState, set: SymbolSet): boolean {
   if (pos + 1 >= tokens.count) return state.unfinished && pos < tokens.count
   const keyword = tokens.keyword[pos + 1] as number
   return (keyword !== 0 && set[keyword] === 1) || set[tokens.terminal[pos + 1] as number] === 1
-}
-
-function nextOnLineIn(state: ReadState, set: SymbolSet): boolean {
-  if (!nextIn(state, set)) return false
-  return state.tokens.lineStart[state.pos + 1] === 0 || state.pos + 1 >= state.tokens.count
 }
 
 const isSign = (tokens: Tokens, at: number, code: number): boolean =>

@@ -77,10 +77,26 @@ class Columns {
   }
 }
 
+/** The terminals that can begin with a character, by its code; found by trying. */
+function terminalsByCode(terminals: Vocabulary["terminals"]): readonly Vocabulary["terminals"][] {
+  return Array.from({ length: 128 }, (_, code) => {
+    const character = String.fromCharCode(code)
+    return terminals.filter(({ regex }) => {
+      return ["", "a", "0", "ns"].some((rest) => {
+        regex.lastIndex = 0
+        return regex.test(character + rest)
+      })
+    })
+  })
+}
+
+const NO_TERMINALS: Vocabulary["terminals"] = []
+
 export function cutTokens(text: string, vocabulary: Vocabulary): Tokens {
   const columns = new Columns()
   const comments: number[] = []
-  const { terminals, keywords, signs } = vocabulary
+  const { keywords, signs } = vocabulary
+  const byCode = terminalsByCode(vocabulary.terminals)
   let stopped: Tokens["stopped"] = null
   let at = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0
   let depth = 0
@@ -112,6 +128,7 @@ export function cutTokens(text: string, vocabulary: Vocabulary): Tokens {
     let end = 0
     let terminal = 0
     let keyword = 0
+    const terminals = byCode[code] ?? NO_TERMINALS
     for (let index = 0; index < terminals.length; index++) {
       const candidate = terminals[index] as Vocabulary["terminals"][number]
       candidate.regex.lastIndex = at

@@ -84,8 +84,7 @@ export class OpTimer extends Timer {
   private signalSync(at: SyncPoint): void {
     const { engine } = this.machine.mock
     const stub = new Fence(0, 0, 0, null)
-    stub.signaled = true
-    stub.timestamp = engine.now
+    stub.signalAtBirth(engine.now)
     this.machine.syncs[at.sync]?.attach(at.point, stub)
     if (engine.trace.on) engine.trace.append(engine.now, EV.sync_signal, at.sync, at.point, 0, 0)
   }

@@ -54,11 +54,7 @@ export class Submitter {
     assert(entity !== undefined, `no entity ${spec.entity}`)
     const { low, high } = spec.duration
     const duration = low === high ? low : this.prng.between(low, high)
-    const job = new MockJob(id, entity, spec.credits, duration)
-    job.hangs = spec.hangs
-    job.error = spec.error
-    job.firstAnswer = spec.runResult
-    job.laterAnswer = spec.resubmitResult
+    const job = new MockJob(id, entity, spec.credits, duration, spec)
     if (spec.prepareDep >= 0) job.prepare = mock.exts[spec.prepareDep] ?? null
     return job
   }
