@@ -249,8 +249,9 @@ class ColumnRun {
   private readonly y: number
   private stack = 0
   private capped = false
-  private x0 = 0
-  private x1 = -1
+  /** Empty: the left edge is right of the right one. */
+  private x0 = Infinity
+  private x1 = -Infinity
 
   constructor(boxes: BoxList, frame: LaneFrame, y: number) {
     this.boxes = boxes
@@ -290,8 +291,8 @@ class ColumnRun {
         boxes.push(BOX_CAP, 0, x0, capY, x1 - x0, CAP_HEIGHT, -1)
       }
     }
-    this.x1 = -1
-    this.x0 = 0
+    this.x0 = Infinity
+    this.x1 = -Infinity
   }
 }
 
