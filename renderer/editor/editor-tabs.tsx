@@ -42,6 +42,7 @@ function Tab({ file, on, onStep }: { file: OpenFile; on: boolean; onStep: (by: n
         type="button"
         role="tab"
         aria-selected={on}
+        aria-keyshortcuts="Delete"
         tabIndex={on ? 0 : -1}
         className="tab-name"
         title={file.path ?? (file.example === null ? "Not saved yet" : "Example")}
@@ -60,7 +61,8 @@ function Tab({ file, on, onStep }: { file: OpenFile; on: boolean; onStep: (by: n
       <button
         type="button"
         className={`tab-close${dirty ? " dirty" : ""}`}
-        aria-label={`Close ${file.name}`}
+        // For the pointer only: a list of tabs holds tabs. With the keyboard, Delete on the tab or Ctrl+W.
+        aria-hidden="true"
         title="Close (Ctrl+W)"
         tabIndex={-1}
         onClick={() => files.close(file.id)}

@@ -17,13 +17,18 @@ function usePanelTitle(api: IDockviewPanelHeaderProps["api"]): string {
   return title
 }
 
+/** `Problems 2`: the count is part of the title, which is also what a screen reader is told. */
 function PaneTab({ api }: IDockviewPanelHeaderProps) {
   const title = usePanelTitle(api)
   const problems = useApp((state) => (api.id === "problems" ? problemsOf(state).length : 0))
+  useEffect(() => {
+    if (api.id === "problems") api.setTitle(problems === 0 ? "Problems" : `Problems ${problems}`)
+  }, [api, problems])
+  const [word, count] = api.id === "problems" ? title.split(" ") : [title]
   return (
     <span className="pane-tab">
-      {title}
-      {problems > 0 && <span className="err">{problems}</span>}
+      {word}
+      {count !== undefined && <span className="err"> {count}</span>}
     </span>
   )
 }

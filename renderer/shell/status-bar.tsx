@@ -26,6 +26,7 @@ export function StatusBar() {
   const host = useApp((state) => state.view.host)
   const product = useApp((state) => state.view.product)
   const errors = problems.filter((problem) => problem.severity === "error").length
+  const warnings = problems.length - errors
   const failed = run === null ? undefined : failedVerdicts(run)[0]
   return (
     <footer className="status">
@@ -61,16 +62,13 @@ export function StatusBar() {
       {run !== null && <span>{plural(run.version, "event")}</span>}
       {!start && file !== null && (
         <>
-          <button
-            type="button"
-            aria-label={`${plural(errors, "error")}, ${plural(problems.length - errors, "warning")}`}
-            title="Problems"
-            onClick={() => layout.show("problems", "Problems")}
-          >
+          <button type="button" title="Problems" onClick={() => layout.show("problems", "Problems")}>
             <Icon name="bad" size={14} tone={errors > 0 ? "err" : ""} />
             {countText(errors)}
-            <Icon name="warn" size={14} tone={problems.length > errors ? "warn" : ""} />
-            {countText(problems.length - errors)}
+            <span className="sr-only">errors, </span>
+            <Icon name="warn" size={14} tone={warnings > 0 ? "warn" : ""} />
+            {countText(warnings)}
+            <span className="sr-only">warnings</span>
           </button>
           <span>
             Ln {caret.line}, Col {caret.column}

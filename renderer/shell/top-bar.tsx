@@ -67,7 +67,7 @@ function AppMenu() {
       }),
   }))
   return (
-    <MenuButton label="Menu" className="icon" groups={groups} onChoose={(id) => commands.run(id)}>
+    <MenuButton named label="Menu" className="icon" groups={groups} onChoose={(id) => commands.run(id)}>
       <Icon name="menu" />
     </MenuButton>
   )
@@ -80,7 +80,7 @@ function LayoutMenu() {
     .filter((command) => command !== null)
     .map(({ id, title }) => ({ id, title }))
   return (
-    <MenuButton label="Layout" className="icon t2" groups={[{ title: null, entries }]} onChoose={(id) => commands.run(id)}>
+    <MenuButton named label="Layout" className="icon t2" groups={[{ title: null, entries }]} onChoose={(id) => commands.run(id)}>
       <Icon name="lay" />
     </MenuButton>
   )

@@ -36,12 +36,12 @@ export function OverMenu() {
   ]
   return (
     <MenuButton
-      label={`Over ${pinned ?? selected ?? "any event"}`}
+      label="What step over follows"
       className="box t2 over"
       groups={[{ title: null, entries }]}
       onChoose={(id) => dispatch({ type: "over/set", over: id === "pin" ? selection : null })}
     >
-      <span className="t3">Over</span>
+      <span className="t3">Over</span>{" "}
       <span className="cut">{pinned ?? selected ?? "any event"}</span>
       <Icon name="chev" />
     </MenuButton>
@@ -64,12 +64,12 @@ export function SpeedMenu() {
   const title = SPEEDS.find(([value]) => value === speed)?.[1] ?? `${speed} ns/s`
   return (
     <MenuButton
-      label={`Speed ${title}, virtual time per second of real time`}
+      label="Virtual time per second of real time"
       className="box t2 speed"
       groups={[{ title: "Virtual time per second", entries: SPEEDS.map(([value, text]) => ({ id: String(value), title: text })) }]}
       onChoose={(id) => dispatch({ type: "settings/changed", change: { speed: id === "max" ? "max" : Number(id) } })}
     >
-      <span className="t3 speed-word">Speed</span>
+      <span className="t3 speed-word">Speed</span>{" "}
       <span>{title}</span>
       <Icon name="chev" />
     </MenuButton>

@@ -15,18 +15,20 @@ export interface MenuGroup {
   readonly entries: readonly MenuEntry[]
 }
 
+/** `named`: the button shows no words, so the label is its name. */
 export function MenuButton(props: {
   label: string
+  named?: boolean
   className: string
   groups: readonly MenuGroup[]
   onChoose: (id: string) => void
   children: ReactNode
 }) {
-  const { label, className, groups, onChoose, children } = props
+  const { label, named = false, className, groups, onChoose, children } = props
   const disabled = groups.flatMap((group) => group.entries.filter((entry) => entry.disabled === true).map((entry) => entry.id))
   return (
     <MenuTrigger>
-      <Button className={`btn ${className}`} aria-label={label}>
+      <Button className={`btn ${className}`} {...(named ? { "aria-label": label } : {})}>
         {children}
       </Button>
       <Popover className="menu" placement="bottom start" offset={4}>

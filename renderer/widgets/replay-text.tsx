@@ -17,7 +17,9 @@ export function ReplayText({ text }: { text: string }) {
       live = false
     }
   }, [text, theme])
-  if (html === null) return <pre className="replay-text">{text}</pre>
+  // Reachable by key, for a long line is scrolled to its end.
+  const look = { className: "replay-text", tabIndex: 0, role: "region", "aria-label": "Text of the replay" } as const
+  if (html === null) return <pre {...look}>{text}</pre>
   // Monaco escapes the text and adds only spans with classes.
-  return <pre className="replay-text" dangerouslySetInnerHTML={{ __html: html }} />
+  return <pre {...look} dangerouslySetInnerHTML={{ __html: html }} />
 }
