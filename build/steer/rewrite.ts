@@ -64,7 +64,7 @@ export function rewrite(
 
   const star = (node: ts.Node): void => {
     if (ts.isFunctionDeclaration(node) && node.body !== undefined && node.name !== undefined) {
-      edits.push({ at: node.name.getStart(source), remove: 0, insert: "* " })
+      edits.push({ at: node.name.getStart(source) - 1, remove: 0, insert: "*" })
     } else if (ts.isMethodDeclaration(node)) {
       // Nor may a "*" continue a field's initialiser.
       const first = node.modifiers === undefined || node.modifiers.length === 0
