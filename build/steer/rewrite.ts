@@ -62,14 +62,17 @@ export function rewrite(
     ts.forEachChild(node, (child) => visit(child, inside))
   }
 
-  const star = (node: ts.Node): void => {
-    if (ts.isFunctionDeclaration(node) && node.body !== undefined && node.name !== undefined) {
-      edits.push({ at: node.name.getStart(source) - 1, remove: 0, insert: "*" })
-    } else if (ts.isMethodDeclaration(node)) {
-      // Nor may a "*" continue a field's initialiser.
-      const first = node.modifiers === undefined || node.modifiers.length === 0
-      if (node.body !== undefined) edits.push({ at: node.name.getStart(source), remove: 0, insert: first ? ";*" : "*" })
-    } else complain(node, "steps must be a declared function or a method")
+  const star = (node: ts.FunctionLikeDeclaration): void => {
+    const isMethod = ts.isMethodDeclaration(node)
+    if (!isMethod && !ts.isFunctionDeclaration(node)) {
+      complain(node, "steps must be a declared function or a method")
+      return
+    }
+    if (node.body === undefined || node.name === undefined) return
+    const at = node.name.getStart(source)
+    // Without a modifier before it, a "*" would continue the initialiser of the field above.
+    const bare = isMethod && (node.modifiers === undefined || node.modifiers.length === 0)
+    edits.push({ at: isMethod ? at : at - 1, remove: 0, insert: bare ? ";*" : "*" })
   }
 
   const callsSteps = (call: ts.CallExpression): boolean => {
