@@ -2,7 +2,7 @@
  * What no page of ours ever needs, denied for every web contents the app might come to have: leaving the page, opening
  * windows, embedding others, asking for devices, downloading, reaching the network.
  */
-import { type App, type Session, type WebContents } from "electron"
+import type { App, Session, WebContents } from "electron"
 import { type PageOrigin, isPage } from "../ipc/sender.ts"
 
 export function denyEverywhere(app: App): void {

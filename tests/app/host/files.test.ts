@@ -116,7 +116,7 @@ describe("files", () => {
     })
   })
 
-  it("say so when the disk is full", async () => {
+  it("say so when they cannot be written", async () => {
     const app = await open()
     await answerDialogs(app, { save: "/dev/full/x" })
     const nowhere = await app.page.evaluate(() => window.ringside?.saveFileAs("x", "text"))
@@ -173,35 +173,42 @@ describe("unsaved texts", () => {
     expect(statSync(folder).mode & 0o077).toBe(0)
   })
 
-  it("make closing ask", async () => {
-    const app = await open()
-    const answer = (response: number): Promise<void> =>
-      app.app.evaluate(({ dialog }, index) => {
-        dialog.showMessageBox = () => Promise.resolve({ response: index, checkboxChecked: false })
-      }, response)
-    const close = (): Promise<void> =>
-      app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
-    const count = (): Promise<number> => app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
+  const answer = (app: App, response: number): Promise<void> =>
+    app.app.evaluate(({ dialog }, index) => {
+      dialog.showMessageBox = () => Promise.resolve({ response: index, checkboxChecked: false })
+    }, response)
+  const close = (app: App): Promise<void> =>
+    app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  const drafts = (): readonly string[] =>
+    readdirSync(join(profile.path, "autosave")).filter((name) => name.endsWith(".draft"))
 
+  it("make closing ask, and go when they are given up", async () => {
+    const app = await open()
     await put(app, "tab-a", "text")
-    await app.page.evaluate(() => {
-      window.ringside?.setUnsaved(["a.replay"])
-      window.ringside?.onSaveAndClose(() => ((window as { asked?: boolean }).asked = true))
-    })
-    await answer(2)
-    await close()
-    await app.page.waitForTimeout(200)
-    expect(await count()).toBe(1)
-    await answer(0)
-    await close()
-    await app.page.waitForFunction(() => (window as { asked?: boolean }).asked)
-    expect(await count()).toBe(1)
-    await answer(1)
-    const gone = app.page.waitForEvent("close")
     await app.page.evaluate(() => window.ringside?.setUnsaved(["a.replay"]))
-    await close()
+    await answer(app, 2)
+    await close(app)
+    await app.page.waitForTimeout(200)
+    expect(await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+    expect(drafts()).toHaveLength(1)
+    await answer(app, 1)
+    const gone = app.app.waitForEvent("close")
+    await close(app)
     await gone
-    expect(readdirSync(join(profile.path, "autosave")).filter((name) => name.endsWith(".draft"))).toEqual([])
+    expect(drafts()).toEqual([])
+  })
+
+  it("are saved by the page before closing, if that is the answer", async () => {
+    const app = await open()
+    await put(app, "tab-a", "text")
+    await app.page.evaluate(() => window.ringside?.setUnsaved(["a.replay"]))
+    await answer(app, 0)
+    const gone = app.app.waitForEvent("close")
+    // The page has no text of its own to save, and closes.
+    await close(app)
+    await gone
+    // Nobody gave the draft up.
+    expect(drafts()).toHaveLength(1)
   })
 })
 
