@@ -45,7 +45,7 @@ export function drawGround(ctx: Ctx, model: TimelineModel, palette: Palette): vo
     }
     if (track.first && track.y > 0 && y > TRACKS_TOP) {
       ctx.fillStyle = palette.color("line-strong")
-      ctx.fillRect(0, y - 3, view.width, 1)
+      ctx.fillRect(0, y - 3, view.width, palette.edge)
     }
   }
 }
@@ -98,8 +98,9 @@ export function drawRuler(ctx: Ctx, model: TimelineModel, palette: Palette, meas
     ctx.fillText(formatTime(step.unit, tick * step.minor, step.decimals), x + 4, RULER_TOP + 13)
   }
   ctx.fillStyle = palette.color("line")
-  ctx.fillRect(0, RULER_TOP + RULER_HEIGHT - 1, view.width, 1)
-  ctx.fillRect(0, STRIP_HEIGHT - 1, view.width, 1)
+  const { edge } = palette
+  ctx.fillRect(0, RULER_TOP + RULER_HEIGHT - edge, view.width, edge)
+  ctx.fillRect(0, STRIP_HEIGHT - edge, view.width, edge)
 }
 
 /** More lines than this across the tracks would hide them; then only the lane shows. */

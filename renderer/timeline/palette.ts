@@ -54,6 +54,8 @@ export interface Palette {
   readonly fontSmall: string
   readonly fontLabel: string
   readonly fontMono: string
+  /** Width of separating lines, CSS pixels: two in high contrast. */
+  readonly edge: number
   readonly ratio: number
 }
 
@@ -167,6 +169,7 @@ export function readPalette(element: Element, target: CanvasRenderingContext2D, 
     fontSmall: `10.5px ${color("font-ui")}`,
     fontLabel: `600 10.5px ${color("font-ui")}`,
     fontMono: `10.5px ${color("font-mono")}`,
+    edge: Number.parseFloat(style.getPropertyValue("--edge")) || 1,
     ratio,
   }
 }

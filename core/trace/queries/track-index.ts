@@ -162,9 +162,12 @@ export class TrackIndex {
       case FINISHED_SIGNAL:
         this.ended(subject, time, event)
         return
+      case HW_RESET:
+        // A reset at the instant of a timeout is part of it.
+        if (this.incidents.time.last() !== time || this.incidents.length === 0) this.incidents.push(time, event)
+        return
       case TIMEOUT:
       case FAULT:
-      case HW_RESET:
       case REPORT:
         this.incidents.push(time, event)
         return
