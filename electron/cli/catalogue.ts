@@ -27,9 +27,9 @@ export const CATALOGUE: readonly Entry[] = [
     load: async () => (await import("./commands/fmt.ts")).command,
   },
   {
-    name: "lsp",
-    summary: "language server for editors, over standard input and output",
-    load: async () => (await import("./commands/lsp.ts")).command,
+    name: "import",
+    summary: "turn a recorded trace into a replay that expects it",
+    load: async () => (await import("./commands/import.ts")).command,
   },
   {
     name: "conform",
@@ -37,13 +37,18 @@ export const CATALOGUE: readonly Entry[] = [
     load: async () => (await import("./commands/conform.ts")).command,
   },
   {
-    name: "import",
-    summary: "turn a recorded trace into a replay that expects it",
-    load: async () => (await import("./commands/import.ts")).command,
-  },
-  {
     name: "serve",
     summary: "the workbench in a browser, on this machine only",
     load: async () => (await import("./commands/serve.ts")).command,
+  },
+  {
+    name: "lsp",
+    summary: "language server for editors, over standard input and output",
+    load: async () => (await import("./commands/lsp.ts")).command,
+  },
+  {
+    name: "bench",
+    summary: "measure speed and memory, as medians and ratios",
+    load: async () => (await import("./commands/bench.ts")).command,
   },
 ]

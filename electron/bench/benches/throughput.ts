@@ -1,0 +1,30 @@
+/**
+ * Jobs a second through the scheduler's model, on the loads that the C code was measured with (tests/oracle/README.md).
+ * Straight, no events recorded; everything a job allocates is included, as it is there.
+ */
+import { POLICIES } from "../../../core/lang/program.ts"
+import { THROUGHPUT_LOADS, runThroughputLoad } from "../../../core/replay/throughput-load.ts"
+import type { Bench } from "../bench.ts"
+
+/** MiB of V8's young generation. A million queued jobs are young for long; the default 16 copies them again and again. */
+const SEMI_SPACE_MIB = 64
+
+export const bench: Bench = {
+  name: "throughput",
+  summary: "jobs a second, held against the C code",
+  unavailable: () => null,
+  cases: THROUGHPUT_LOADS.flatMap((load) =>
+    POLICIES.map((policy) => ({
+      figures: [{ name: `${load.name}, v72-${policy}`, unit: "jobs/s", reference: load.reference[policy] }],
+      warmUps: 2,
+      runs: 5,
+      nodeOptions: [`--max-semi-space-size=${SEMI_SPACE_MIB}`],
+      computes: true,
+      measure: ({ jobs, now }) => {
+        const started = now()
+        runThroughputLoad(load, policy, jobs)
+        return [(jobs / (now() - started)) * 1000]
+      },
+    })),
+  ),
+}
