@@ -1,7 +1,7 @@
 /** How components reach the workbench and read its state. */
 import type { AppState } from "../state/app-state.ts"
 import { requiredContext, useStorePart } from "../state/store.ts"
-import type { Workbench } from "./workbench.ts"
+import type { Workbench } from "./workbench-type.ts"
 
 const context = requiredContext<Workbench>("workbench")
 

@@ -2,8 +2,8 @@
  * The window's parts, put together once: state, connection, run control, files, commands. Components reach them through
  * `useWorkbench`; nothing else is global.
  */
-import type { Desktop } from "../../core/protocol/desktop-api.ts"
 import { connect, connectDesktop } from "../client/connect.ts"
+import type { Workbench } from "./workbench-type.ts"
 import { addCommands } from "../commands/all-commands.ts"
 import { listenToKeys } from "../commands/key-dispatch.ts"
 import { CommandRegistry } from "../commands/registry.ts"
@@ -18,19 +18,6 @@ import { type AppStore, firstState, reduceApp } from "../state/app-state.ts"
 import { loadSettings, saveSettings } from "../state/settings.ts"
 import { createStore, watch } from "../state/store.ts"
 import { applyTheme, onSystemThemeChange, resolveTheme } from "../theme/apply-theme.ts"
-
-export interface Workbench {
-  readonly store: AppStore
-  readonly desktop: Desktop
-  readonly run: RunControl
-  readonly files: FileService
-  readonly commands: CommandRegistry
-  readonly language: LanguageClient
-  readonly editors: EditorHandles
-  readonly layout: LayoutControl
-  readonly examples: ExampleRuns
-  readonly mac: boolean
-}
 
 export function createWorkbench(): Workbench {
   const store: AppStore = createStore(reduceApp, firstState(loadSettings(localStorage)))
@@ -62,7 +49,11 @@ export function createWorkbench(): Workbench {
   })
   if (client.connection.kind === "open") store.dispatch({ type: "view/host", host: "connected" })
 
-  watch(store, (state) => state.settings, (settings) => saveSettings(localStorage, settings))
+  watch(
+    store,
+    (state) => state.settings,
+    (settings) => saveSettings(localStorage, settings),
+  )
   const theme = (): void => {
     const { theme: chosen } = store.get().settings
     applyTheme(resolveTheme(chosen))

@@ -1,5 +1,5 @@
 /** Every command of the window, by group. */
-import type { Workbench } from "../boot/workbench.ts"
+import type { Workbench } from "../boot/workbench-type.ts"
 import { addFileCommands } from "./file-commands.ts"
 import { addGoCommands } from "./go-commands.ts"
 import { addRunCommands } from "./run-commands.ts"

@@ -1,5 +1,5 @@
 /** Files and text. */
-import type { Workbench } from "../boot/workbench.ts"
+import type { Workbench } from "../boot/workbench-type.ts"
 import type { AppState } from "../state/app-state.ts"
 
 export function hasFile(state: AppState): boolean {

@@ -1,5 +1,5 @@
 /** Searching, and the way back. */
-import type { Workbench } from "../boot/workbench.ts"
+import type { Workbench } from "../boot/workbench-type.ts"
 import { hasRun } from "./run-commands.ts"
 
 export function addGoCommands({ commands, store, layout, run }: Workbench): void {

@@ -1,5 +1,5 @@
 /** Running and stepping. */
-import type { Workbench } from "../boot/workbench.ts"
+import type { Workbench } from "../boot/workbench-type.ts"
 import type { AppState } from "../state/app-state.ts"
 import { isOver, shownRun } from "../state/runs.ts"
 import { isTextField } from "./keys.ts"
@@ -134,8 +134,22 @@ export function addRunCommands({ commands, store, run, editors }: Workbench): vo
       when: canStepBack,
       run: () => run.backToStop(),
     },
-    { id: "run.toStart", title: "To the start of the run", group: "Run", keys: ["Home"], when: hasRun, run: () => run.toStart() },
-    { id: "run.toEnd", title: "To the end of the run", group: "Run", keys: ["End"], when: hasRun, run: () => run.toEnd() },
+    {
+      id: "run.toStart",
+      title: "To the start of the run",
+      group: "Run",
+      keys: ["Home"],
+      when: hasRun,
+      run: () => run.toStart(),
+    },
+    {
+      id: "run.toEnd",
+      title: "To the end of the run",
+      group: "Run",
+      keys: ["End"],
+      when: hasRun,
+      run: () => run.toEnd(),
+    },
     {
       id: "run.toggleBreakpoint",
       title: "Toggle breakpoint",

@@ -1,5 +1,5 @@
 /** What is shown and how. */
-import type { Workbench } from "../boot/workbench.ts"
+import type { Workbench } from "../boot/workbench-type.ts"
 import { ACTIVITY_TITLES } from "../shell/activities.ts"
 import { ACTIVITIES } from "../state/view.ts"
 import { THEMES, THEME_NAMES } from "../theme/tokens.ts"

@@ -19,12 +19,7 @@ export function EditorTabs() {
     <div className="tabs">
       <div className="tab-list" role="tablist" aria-label="Open replays">
         {open.map((file, index) => (
-          <Tab
-            key={file.id}
-            file={file}
-            on={file.id === active}
-            onStep={(by) => step(index, by)}
-          />
+          <Tab key={file.id} file={file} on={file.id === active} onStep={(by) => step(index, by)} />
         ))}
       </div>
       <RunNote />

@@ -37,9 +37,7 @@ export function provideLanguage(language: LanguageClient): void {
           detail: item.detail,
           documentation: item.documentation,
           insertText: item.insert,
-          ...(item.snippet
-            ? { insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet }
-            : {}),
+          ...(item.snippet ? { insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet } : {}),
           kind: KINDS[item.kind],
           // The worker's order is meant: what is likely comes first.
           sortText: String(index).padStart(5, "0"),

@@ -23,7 +23,10 @@ export function errnoText(error: number): string {
 export function lineResult(run: Run, line: number, cursor: number): LineResult | null {
   const verdict = run.verdicts.find((each) => each.line === line)
   if (verdict !== undefined && cursor >= run.version) {
-    return { text: verdict.text === "" ? (verdict.held ? "held" : "failed") : verdict.text, tone: verdict.held ? "ok" : "bad" }
+    return {
+      text: verdict.text === "" ? (verdict.held ? "held" : "failed") : verdict.text,
+      tone: verdict.held ? "ok" : "bad",
+    }
   }
   const jobs = run.index.lines.get(line)
   if (jobs === undefined) return null

@@ -17,9 +17,18 @@ monaco.languages.register({ id: REPLAY, extensions: [".replay"], aliases: ["Repl
 monaco.languages.setMonarchTokensProvider(REPLAY, replayMonarch as unknown as monaco.languages.IMonarchLanguage)
 monaco.languages.setLanguageConfiguration(REPLAY, {
   comments: { lineComment: "#" },
-  brackets: [["{", "}"], ["[", "]"]],
-  autoClosingPairs: [{ open: "{", close: "}" }, { open: "[", close: "]" }],
-  surroundingPairs: [{ open: "{", close: "}" }, { open: "[", close: "]" }],
+  brackets: [
+    ["{", "}"],
+    ["[", "]"],
+  ],
+  autoClosingPairs: [
+    { open: "{", close: "}" },
+    { open: "[", close: "]" },
+  ],
+  surroundingPairs: [
+    { open: "{", close: "}" },
+    { open: "[", close: "]" },
+  ],
   wordPattern: /[A-Za-z_$][A-Za-z0-9_]*(?:[.-][A-Za-z0-9_]+)*|\d+(?:\.\d+)?(?:ns|us|ms|s)?/,
 })
 
@@ -31,7 +40,13 @@ for (const theme of Object.values(THEMES)) {
   const color = theme.tokens
   const bare = (value: string) => value.slice(1)
   monaco.editor.defineTheme(monacoTheme(theme), {
-    base: theme.highContrast ? (theme.scheme === "dark" ? "hc-black" : "hc-light") : theme.scheme === "dark" ? "vs-dark" : "vs",
+    base: theme.highContrast
+      ? theme.scheme === "dark"
+        ? "hc-black"
+        : "hc-light"
+      : theme.scheme === "dark"
+        ? "vs-dark"
+        : "vs",
     inherit: true,
     rules: [
       { token: "", foreground: bare(color["syn-name"]) },

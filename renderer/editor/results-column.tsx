@@ -46,7 +46,8 @@ function isUnderResult(editor: Editor, line: number, text: string): boolean {
   const model = editor.getModel()
   if (model === null || line > model.getLineCount()) return false
   const layout = editor.getLayoutInfo()
-  const end = layout.contentLeft + editor.getOffsetForColumn(line, model.getLineMaxColumn(line)) - editor.getScrollLeft()
+  const end =
+    layout.contentLeft + editor.getOffsetForColumn(line, model.getLineMaxColumn(line)) - editor.getScrollLeft()
   return end > layout.width - text.length * CHARACTER_PX - MARK_PX
 }
 

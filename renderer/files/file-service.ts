@@ -134,7 +134,8 @@ export class FileService {
   /** Asks first if there are unsaved changes. */
   close(id: number): void {
     const file = this.find(id)
-    if (file !== null && isDirty(file)) this.deps.store.dispatch({ type: "view/dialog", dialog: { kind: "unsaved", file: id } })
+    if (file !== null && isDirty(file))
+      this.deps.store.dispatch({ type: "view/dialog", dialog: { kind: "unsaved", file: id } })
     else this.discard(id)
   }
 

@@ -3,7 +3,7 @@ import { formatErrno } from "../../core/base/errno.ts"
 import { EV } from "../../core/trace/events.ts"
 import { useDispatch } from "../boot/workbench-context.ts"
 import { clockText } from "../widgets/time-text.ts"
-import type { At } from "./job-inspector.tsx"
+import type { At } from "./at.ts"
 
 type FenceState = "unsignalled" | "scheduled" | "signalled" | "error" | "hardware"
 
@@ -47,7 +47,11 @@ export function FenceLine(props: At & { name: "scheduled" | "finished" | "hardwa
   return (
     <>
       <dt>
-        <button type="button" className="link" onClick={() => dispatch({ type: "selection/set", selection: { kind: "fence", ref: fence } })}>
+        <button
+          type="button"
+          className="link"
+          onClick={() => dispatch({ type: "selection/set", selection: { kind: "fence", ref: fence } })}
+        >
           {name}
         </button>
       </dt>

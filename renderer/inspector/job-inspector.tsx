@@ -4,21 +4,17 @@ import { stepAt } from "../../core/trace/job-history.ts"
 import { PHASE_NAMES, PHASE_OVER } from "../../core/trace/queries/phases.ts"
 import { useWorkbench } from "../boot/workbench-context.ts"
 import { errnoText } from "../editor/line-results.ts"
-import { Icon } from "../icons/icon.tsx"
 import type { Run } from "../state/runs.ts"
 import { PhaseSwatch } from "../widgets/phase-slice.tsx"
 import { msText } from "../widgets/time-text.ts"
+import type { At } from "./at.ts"
 import { FenceLine } from "./fence-line.tsx"
 import { latencyLimit } from "../run/latency-limit.ts"
 import { LineLink, ObjectLink } from "./object-link.tsx"
+import { Pill } from "./pill.tsx"
 import { PhaseBar } from "./phase-bar.tsx"
 import { type PhaseSum, phaseTimes } from "./phase-sums.ts"
 import { WhyBox } from "./why-box.tsx"
-
-export interface At {
-  readonly run: Run
-  readonly cursor: number
-}
 
 export function JobInspector({ run, cursor, job }: At & { job: number }) {
   const { objects } = run.store
@@ -37,7 +33,12 @@ export function JobInspector({ run, cursor, job }: At & { job: number }) {
           <h2>Job {objects.jobs[job] ?? `?${job}`}</h2>
           {attempts > 1 && <span className="chip">attempt {attempts}</span>}
           <span className="grow" />
-          <JobPill run={run} cursor={cursor} job={job} late={times !== null && limit !== null ? times.to - times.from - limit.ns : 0} />
+          <JobPill
+            run={run}
+            cursor={cursor}
+            job={job}
+            late={times !== null && limit !== null ? times.to - times.from - limit.ns : 0}
+          />
         </div>
         <p className="about">
           {client >= 0 && (
@@ -99,9 +100,27 @@ export function JobInspector({ run, cursor, job }: At & { job: number }) {
         </>
       )}
       <dl className="facts">
-        <FenceLine run={run} cursor={cursor} name="scheduled" fence={job * 4 + FENCE_SCHEDULED} event={history.scheduledEvent.at(job)} />
-        <FenceLine run={run} cursor={cursor} name="hardware" fence={job * 4 + FENCE_HARDWARE} event={history.hardwareEvent.at(job)} />
-        <FenceLine run={run} cursor={cursor} name="finished" fence={job * 4 + FENCE_FINISHED} event={history.finishedEvent.at(job)} />
+        <FenceLine
+          run={run}
+          cursor={cursor}
+          name="scheduled"
+          fence={job * 4 + FENCE_SCHEDULED}
+          event={history.scheduledEvent.at(job)}
+        />
+        <FenceLine
+          run={run}
+          cursor={cursor}
+          name="hardware"
+          fence={job * 4 + FENCE_HARDWARE}
+          event={history.hardwareEvent.at(job)}
+        />
+        <FenceLine
+          run={run}
+          cursor={cursor}
+          name="finished"
+          fence={job * 4 + FENCE_FINISHED}
+          event={history.finishedEvent.at(job)}
+        />
       </dl>
       <GoTo run={run} job={job} />
     </>
@@ -123,16 +142,6 @@ function JobPill({ run, cursor, job, late }: At & { job: number; late: number })
   if (step < 0) return <Pill tone="" text="not submitted" />
   const phase = index.history.phaseOfStep(step, cursor)
   return <Pill tone="" text={phase === PHASE_OVER ? "refused" : (PHASE_NAMES[phase] ?? "")} />
-}
-
-export function Pill({ tone, text }: { tone: "err" | "ok" | "warn" | ""; text: string }) {
-  return (
-    <span className={`pill ${tone}`}>
-      {tone === "err" && <Icon name="bad" size={12} />}
-      {tone === "ok" && <Icon name="ok" size={12} />}
-      {text}
-    </span>
-  )
 }
 
 /** Moments of the job that the cursor can go to. */

@@ -9,7 +9,8 @@ import type { Selection } from "../state/selection.ts"
 import { nextTouching } from "../trace/touches.ts"
 import { clockText, countText, spanText } from "../widgets/time-text.ts"
 import { FenceMark } from "./fence-line.tsx"
-import { type At, Pill } from "./job-inspector.tsx"
+import type { At } from "./at.ts"
+import { Pill } from "./pill.tsx"
 import { ObjectLink } from "./object-link.tsx"
 
 const WAITERS_MAX = 24
@@ -57,7 +58,10 @@ export function FenceInspector({ run, cursor, fence }: At & { fence: number }) {
         <div className="title">
           <h2>{kind === "ext" ? `Fence ${objects.exts[owner]}` : `Fence ${kind}, ${objects.jobs[owner]}`}</h2>
           <span className="grow" />
-          <Pill tone={!signalled ? "" : error === 0 ? "ok" : "err"} text={!signalled ? "unsignalled" : error === 0 ? "signalled" : formatErrno(error)} />
+          <Pill
+            tone={!signalled ? "" : error === 0 ? "ok" : "err"}
+            text={!signalled ? "unsignalled" : error === 0 ? "signalled" : formatErrno(error)}
+          />
         </div>
         <p className="about">
           {kind === "ext" ? (
@@ -78,11 +82,13 @@ export function FenceInspector({ run, cursor, fence }: At & { fence: number }) {
         </dd>
         <dt>waited for by</dt>
         <dd>
-          {waiters.length === 0 ? "no job by now" : waiters.map((job) => (
-            <ObjectLink key={job} to={{ kind: "job", job }}>
-              {objects.jobs[job]}
-            </ObjectLink>
-          ))}
+          {waiters.length === 0
+            ? "no job by now"
+            : waiters.map((job) => (
+                <ObjectLink key={job} to={{ kind: "job", job }}>
+                  {objects.jobs[job]}
+                </ObjectLink>
+              ))}
         </dd>
       </dl>
     </>
@@ -92,7 +98,11 @@ export function FenceInspector({ run, cursor, fence }: At & { fence: number }) {
 function waitersOf(run: Run, fence: number, cursor: number): readonly number[] {
   const { history } = run.index
   const jobs = new Set<number>()
-  for (let step = history.waitersOf(fence); step >= 0 && jobs.size < WAITERS_MAX; step = history.stepWaiter.data[step] as number) {
+  for (
+    let step = history.waitersOf(fence);
+    step >= 0 && jobs.size < WAITERS_MAX;
+    step = history.stepWaiter.data[step] as number
+  ) {
     if ((history.stepEvent.data[step] as number) < cursor) jobs.add(history.stepJob.data[step] as number)
   }
   return [...jobs].reverse()
@@ -114,14 +124,26 @@ function fieldSelection(field: EventField): Selection | null {
       return { kind: "work", work: field.value }
     case "fence":
       return { kind: "fence", ref: field.value }
-    default:
+    case "sync":
+    case "count":
+    case "ring":
+    case "line":
+    case "priority":
+    case "errno":
+    case "word":
+    case "span":
       return null
   }
 }
 
 export function EventInspector({ run, index }: At & { index: number }) {
   const { run: control } = useWorkbench()
-  if (index >= run.version) return <p className="t3">Run {run.id} has no event {index + 1}.</p>
+  if (index >= run.version)
+    return (
+      <p className="t3">
+        Run {run.id} has no event {index + 1}.
+      </p>
+    )
   const { store } = run
   const kind = store.kind(index)
   return (
@@ -140,10 +162,17 @@ export function EventInspector({ run, index }: At & { index: number }) {
         </dd>
         {eventFields(store, index).map((field) => {
           const to = fieldSelection(field)
-          const text = field.type === "fence" ? fenceName(store.objects, field.value) : formatField(store.objects, field.type, field.value)
+          const text =
+            field.type === "fence"
+              ? fenceName(store.objects, field.value)
+              : formatField(store.objects, field.type, field.value)
           return (
             <Fact key={field.name} name={field.name}>
-              {to === null ? <span className="mono">{field.type === "span" ? spanText(field.value) : text}</span> : <ObjectLink to={to}>{text}</ObjectLink>}
+              {to === null ? (
+                <span className="mono">{field.type === "span" ? spanText(field.value) : text}</span>
+              ) : (
+                <ObjectLink to={to}>{text}</ObjectLink>
+              )}
             </Fact>
           )
         })}

@@ -6,7 +6,8 @@ import { PhaseSwatch } from "../widgets/phase-slice.tsx"
 import { clockText, countText, plural, spanText } from "../widgets/time-text.ts"
 import { useDispatch } from "../boot/workbench-context.ts"
 import { countJobs } from "./count-jobs.ts"
-import { type At, Pill } from "./job-inspector.tsx"
+import type { At } from "./at.ts"
+import { Pill } from "./pill.tsx"
 import { ObjectLink } from "./object-link.tsx"
 import { nextTouching, previousTouching } from "../trace/touches.ts"
 import { EventLink } from "./moment-inspectors.tsx"
@@ -19,7 +20,9 @@ export function EntityInspector({ run, cursor, entity }: At & { entity: number }
   const jobs = run.index.entityJobs[entity] ?? []
   const client = objects.entityClient[entity] ?? -1
   const killed = wasKilled({ run, cursor }, entity)
-  const scheds = [...new Set(jobs.slice(0, 1000).map((job) => objects.jobSched[job] ?? -1))].filter((sched) => sched >= 0)
+  const scheds = [...new Set(jobs.slice(0, 1000).map((job) => objects.jobSched[job] ?? -1))].filter(
+    (sched) => sched >= 0,
+  )
   return (
     <>
       <header>

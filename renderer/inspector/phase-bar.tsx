@@ -13,7 +13,14 @@ export function PhaseBar({ times, limitNs }: { times: PhaseTimes; limitNs: numbe
     <div className="phase-bar">
       <svg width="100%" height="26" viewBox={`0 0 ${WIDTH} 26`} preserveAspectRatio="none" aria-hidden="true">
         {times.pieces.map((piece) => (
-          <PhaseSlice key={`${piece.phase} ${piece.from}`} phase={piece.phase} x0={x(piece.from)} x1={x(piece.to)} y={0} h={20} />
+          <PhaseSlice
+            key={`${piece.phase} ${piece.from}`}
+            phase={piece.phase}
+            x0={x(piece.from)}
+            x1={x(piece.to)}
+            y={0}
+            h={20}
+          />
         ))}
         <path d={`M0 20.5H${WIDTH}`} stroke="var(--line-strong)" />
         {limit !== null && (

@@ -3,7 +3,7 @@ import { fenceName } from "../../core/trace/format-event.ts"
 import { fenceKind } from "../../core/trace/events.ts"
 import { PhaseSwatch } from "../widgets/phase-slice.tsx"
 import { msText } from "../widgets/time-text.ts"
-import type { At } from "./job-inspector.tsx"
+import type { At } from "./at.ts"
 import type { LatencyLimit } from "../run/latency-limit.ts"
 import { LineLink, ObjectLink } from "./object-link.tsx"
 import type { PhaseTimes } from "./phase-sums.ts"
@@ -17,7 +17,14 @@ export function WhyBox(props: At & { job: number; times: PhaseTimes; limit: Late
   const late = limit !== null && took > limit.ns
   const open = waits.at(-1)?.open === true
   const failure = failureOf(run.index, job, cursor)
-  const title = failure.length > 0 ? "Why did it fail?" : late ? "Why was it late?" : open ? "What it waits for" : "What it waited for"
+  const title =
+    failure.length > 0
+      ? "Why did it fail?"
+      : late
+        ? "Why was it late?"
+        : open
+          ? "What it waits for"
+          : "What it waited for"
   return (
     <section className="why" aria-label={title}>
       <h3>{title}</h3>
@@ -55,7 +62,12 @@ export function WhyBox(props: At & { job: number; times: PhaseTimes; limit: Late
 function WhyPart({ part, run }: { part: Part; run: At["run"] }) {
   const { objects } = run.store
   if (typeof part === "string") return part
-  if ("job" in part) return <ObjectLink to={{ kind: "job", job: part.job }}>{objects.jobs[part.job] ?? `?${part.job}`}</ObjectLink>
+  if ("job" in part)
+    return <ObjectLink to={{ kind: "job", job: part.job }}>{objects.jobs[part.job] ?? `?${part.job}`}</ObjectLink>
   const kind = fenceKind(part.fence)
-  return <ObjectLink to={{ kind: "fence", ref: part.fence }}>{kind === "ext" ? fenceName(objects, part.fence) : kind}</ObjectLink>
+  return (
+    <ObjectLink to={{ kind: "fence", ref: part.fence }}>
+      {kind === "ext" ? fenceName(objects, part.fence) : kind}
+    </ObjectLink>
+  )
 }

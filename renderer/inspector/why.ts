@@ -32,7 +32,12 @@ export function waitsOf(index: RunIndex, job: number, cursor: number): readonly 
   const length = (phase: JobPhase) => (phase.to ?? now) - phase.from
   const whole = phases.reduce((sum, phase) => sum + length(phase), 0)
   return phases
-    .filter((phase) => phase.phase !== PHASE_EXECUTING && phase.phase !== PHASE_FAILED && (phase.to === null || length(phase) > whole * WORTH))
+    .filter(
+      (phase) =>
+        phase.phase !== PHASE_EXECUTING &&
+        phase.phase !== PHASE_FAILED &&
+        (phase.to === null || length(phase) > whole * WORTH),
+    )
     .map((phase) => ({
       phase: phase.phase,
       ns: length(phase),
@@ -71,7 +76,8 @@ export function failureOf(index: RunIndex, job: number, cursor: number): readonl
   }
   if (error === null || error === 0) return []
   const hardware = history.hardwareEvent.at(job)
-  if (happened(hardware) && store.b(hardware) !== 0) return [`The GPU reported ${errnoText(store.b(hardware))} at ${at(hardware)}.`]
+  if (happened(hardware) && store.b(hardware) !== 0)
+    return [`The GPU reported ${errnoText(store.b(hardware))} at ${at(hardware)}.`]
   const entity = store.objects.jobEntity[job] ?? -1
   const end = history.finishedEvent.at(job)
   const killed = index.printed.findLast(
@@ -99,7 +105,8 @@ function dependencyParts(index: RunIndex, fence: number, cursor: number): readon
   const took = index.latencyAt(owner, cursor)
   if (fenceKind(fence) !== "finished") return parts
   if (result === null) return [...parts, ", which is not over"]
-  if (result !== 0) return [...parts, `, which ended with ${errnoText(result)}${took === null ? "" : ` after ${spanText(took)}`}`]
+  if (result !== 0)
+    return [...parts, `, which ended with ${errnoText(result)}${took === null ? "" : ` after ${spanText(took)}`}`]
   return took === null ? parts : [...parts, `, which took ${spanText(took)}`]
 }
 
@@ -113,6 +120,7 @@ function creditParts(history: JobHistory, job: number, phase: JobPhase): readonl
   const holders = holdersAt(history, job, phase.event + 1)
   holders.slice(0, NAMED_MAX).forEach((holder, i) => parts.push(i === 0 ? ": " : ", ", { job: holder }))
   if (holders.length > NAMED_MAX) parts.push(` and ${holders.length - NAMED_MAX} more`)
-  if (holders.length > 0) parts.push(free > 0 ? " held the others" : holders.length === 1 ? " held them" : " held them together")
+  if (holders.length > 0)
+    parts.push(free > 0 ? " held the others" : holders.length === 1 ? " held them" : " held them together")
   return parts
 }

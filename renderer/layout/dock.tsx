@@ -1,5 +1,10 @@
 /** The docked panes. The library is told what stands where by `LayoutControl`; tabs are drawn here. */
-import { DockviewReact, type DockviewTheme, type IDockviewHeaderActionsProps, type IDockviewPanelHeaderProps } from "dockview-react"
+import {
+  DockviewReact,
+  type DockviewTheme,
+  type IDockviewHeaderActionsProps,
+  type IDockviewPanelHeaderProps,
+} from "dockview-react"
 import { useEffect, useState } from "react"
 import { useApp, useWorkbench } from "../boot/workbench-context.ts"
 import { problemsOf } from "../log/problems.ts"

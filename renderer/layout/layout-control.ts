@@ -63,8 +63,16 @@ export class LayoutControl {
     const right = Math.max(RIGHT.least, Math.min(RIGHT.width, width - SIDE.least - EDITOR_LEAST.width))
     pane("inspector", { direction: "right" }, { initialWidth: right, minimumWidth: RIGHT.least })
     const timeline = Math.round(height * TIMELINE.share)
-    pane("timeline", { referencePanel: "editor", direction: "below" }, { initialHeight: timeline, minimumHeight: TIMELINE.least })
-    pane("side", { referencePanel: "editor", direction: "left" }, { initialWidth: SIDE.width, minimumWidth: SIDE.least })
+    pane(
+      "timeline",
+      { referencePanel: "editor", direction: "below" },
+      { initialHeight: timeline, minimumHeight: TIMELINE.least },
+    )
+    pane(
+      "side",
+      { referencePanel: "editor", direction: "left" },
+      { initialWidth: SIDE.width, minimumWidth: SIDE.least },
+    )
     const log = Math.round(height * LOG_SHARE)
     pane("log", { referencePanel: "inspector", direction: "below" }, { initialHeight: log, minimumHeight: LOG_LEAST })
     pane("events", { referencePanel: "log" })

@@ -26,7 +26,12 @@ export function TimelinePane() {
     () =>
       (verdicts ?? [])
         .filter((verdict) => !verdict.held)
-        .map((verdict) => ({ time: end, event: null, kind: "expectation", text: `line ${verdict.line}: ${verdict.text}` })),
+        .map((verdict) => ({
+          time: end,
+          event: null,
+          kind: "expectation",
+          text: `line ${verdict.line}: ${verdict.text}`,
+        })),
     [verdicts, end],
   )
   return (

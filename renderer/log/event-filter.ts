@@ -17,7 +17,10 @@ export class EventFilter {
 
   constructor(store: EventStore, text: string) {
     this.store = store
-    this.words = text.toLowerCase().split(/\s+/).filter((word) => word !== "")
+    this.words = text
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== "")
   }
 
   get full(): boolean {

@@ -66,7 +66,8 @@ function EventList({ run, text }: { run: Run; text: string }) {
   const eventOf = (row: number) => (matches === null ? row : (matches[row] as number))
   const count = matches === null ? run.version : matches.length
   const at = matches === null ? cursor - 1 : countBelow(matches, cursor) - 1
-  if (count === 0) return <p className="empty">{matches === null ? "No events yet." : `No event matches '${text.trim()}'.`}</p>
+  if (count === 0)
+    return <p className="empty">{matches === null ? "No events yet." : `No event matches '${text.trim()}'.`}</p>
   return (
     <VirtualRows
       label="Events"

@@ -35,7 +35,11 @@ export function KernelLogPane() {
   )
   if (run === null) return <p className="empty">Not run yet. F5 runs the replay.</p>
   if (lines.length === 0) {
-    return <p className="empty">No messages up to {msText(cursor > 0 ? run.store.time(Math.min(cursor, run.version) - 1) : 0)} ms.</p>
+    return (
+      <p className="empty">
+        No messages up to {msText(cursor > 0 ? run.store.time(Math.min(cursor, run.version) - 1) : 0)} ms.
+      </p>
+    )
   }
   const lit = (line: LogLine) =>
     line.event >= 0 && line.event < run.version && selection !== null && touches(run.store, line.event, selection)
@@ -59,7 +63,8 @@ export function KernelLogPane() {
         onChoose={(index) => {
           const line = lines[index] as LogLine
           if (line.line > 0) dispatch({ type: "view/reveal", place: { file: run.file, line: line.line, column: 1 } })
-          else if (line.event >= 0) dispatch({ type: "selection/set", selection: subjectSelection(run.store, line.event) })
+          else if (line.event >= 0)
+            dispatch({ type: "selection/set", selection: subjectSelection(run.store, line.event) })
         }}
       />
     </div>

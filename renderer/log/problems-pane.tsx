@@ -17,10 +17,17 @@ export function ProblemsPane() {
               type="button"
               className="row problem"
               onClick={() =>
-                dispatch({ type: "view/reveal", place: { file: problem.file, line: problem.line, column: problem.column } })
+                dispatch({
+                  type: "view/reveal",
+                  place: { file: problem.file, line: problem.line, column: problem.column },
+                })
               }
             >
-              <Icon name={problem.severity === "error" ? "bad" : "warn"} size={14} tone={problem.severity === "error" ? "err" : "warn"} />
+              <Icon
+                name={problem.severity === "error" ? "bad" : "warn"}
+                size={14}
+                tone={problem.severity === "error" ? "err" : "warn"}
+              />
               <span>{problem.text}</span>
             </button>
           </li>

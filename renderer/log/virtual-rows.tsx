@@ -57,7 +57,8 @@ export function VirtualRows(props: VirtualRowsProps) {
   }, [])
   const hasHeight = view.height > 0
   useEffect(() => {
-    if (hasHeight && reveal >= first && reveal < first + shown) scrollTo(scroller.current, (reveal - first) * rowHeight, rowHeight)
+    if (hasHeight && reveal >= first && reveal < first + shown)
+      scrollTo(scroller.current, (reveal - first) * rowHeight, rowHeight)
   }, [reveal, first, shown, hasHeight, rowHeight])
 
   const from = Math.max(0, Math.floor(view.top / rowHeight) - SPARE_ROWS)
@@ -72,7 +73,12 @@ export function VirtualRows(props: VirtualRowsProps) {
   const page = Math.max(1, Math.floor(view.height / rowHeight) - 1)
   const onKeyDown = (event: React.KeyboardEvent) => {
     const from = active < 0 ? Math.max(0, reveal) : active
-    const moves: Record<string, number> = { ArrowDown: from + 1, ArrowUp: from - 1, PageDown: from + page, PageUp: from - page }
+    const moves: Record<string, number> = {
+      ArrowDown: from + 1,
+      ArrowUp: from - 1,
+      PageDown: from + page,
+      PageUp: from - page,
+    }
     const to = moves[event.key]
     if (to !== undefined) moveTo(to)
     else if (event.key === "Enter" && active >= 0) onChoose(active)

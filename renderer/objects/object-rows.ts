@@ -31,6 +31,7 @@ export function objectRows(objects: ObjectTable, filter: string, jobs: number): 
   entitiesOf(-1)
   objects.exts.forEach((name, ext) => add("fence", name, 0, { kind: "fence", ref: ext * 4 + FENCE_EXT }))
   objects.works.forEach((name, work) => add("work", name, 0, { kind: "work", work }))
-  for (let job = 0; job < jobs && rows.length < JOB_ROWS_MAX; job++) add("job", objects.jobs[job] ?? "", 0, { kind: "job", job })
+  for (let job = 0; job < jobs && rows.length < JOB_ROWS_MAX; job++)
+    add("job", objects.jobs[job] ?? "", 0, { kind: "job", job })
   return rows
 }

@@ -27,7 +27,13 @@ function ObjectList({ run }: { run: Run }) {
     <div className="pane objects">
       <label className="field low log-filter">
         <Icon name="find" />
-        <input type="search" placeholder="Filter" aria-label="Filter objects" value={text} onChange={(event) => setText(event.target.value)} />
+        <input
+          type="search"
+          placeholder="Filter"
+          aria-label="Filter objects"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
       </label>
       {rows.length === 0 ? (
         <p className="empty">No job, fence or event matches '{text.trim()}'.</p>

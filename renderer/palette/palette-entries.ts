@@ -4,7 +4,7 @@
  */
 import { parseSpan } from "../../core/time/time.ts"
 import type { SimTime } from "../../core/time/time.ts"
-import type { Workbench } from "../boot/workbench.ts"
+import type { Workbench } from "../boot/workbench-type.ts"
 import { chordText } from "../commands/keys.ts"
 import { objectRows } from "../objects/object-rows.ts"
 import { EXAMPLES } from "../start/examples.ts"
@@ -22,20 +22,19 @@ export interface PaletteEntry {
 
 const SHOWN_MAX = 200
 
+type Search = (workbench: Workbench, text: string) => readonly PaletteEntry[]
+
+const SEARCHES: Readonly<Record<string, Search>> = {
+  ">": (workbench, text) => ranked(commandEntries(workbench), text),
+  "@": objectEntries,
+  ":": lineEntries,
+  "#": momentEntries,
+}
+
 export function paletteEntries(workbench: Workbench, text: string): readonly PaletteEntry[] {
-  const rest = text.slice(1).trim()
-  switch (text[0]) {
-    case ">":
-      return ranked(commandEntries(workbench), rest)
-    case "@":
-      return objectEntries(workbench, rest)
-    case ":":
-      return lineEntries(workbench, rest)
-    case "#":
-      return momentEntries(workbench, rest)
-    default:
-      return ranked([...fileEntries(workbench), ...exampleEntries(workbench), ...commandEntries(workbench)], text.trim())
-  }
+  const search = SEARCHES[text.charAt(0)]
+  if (search !== undefined) return search(workbench, text.slice(1).trim())
+  return ranked([...fileEntries(workbench), ...exampleEntries(workbench), ...commandEntries(workbench)], text.trim())
 }
 
 function ranked(entries: readonly PaletteEntry[], text: string): readonly PaletteEntry[] {
@@ -140,17 +139,15 @@ function momentEntries({ store, run: control }: Workbench, text: string): readon
   return entries
 }
 
+const HINTS: Readonly<Record<string, string>> = {
+  "@": "Run a replay; its objects are found here.",
+  ":": "A line of the replay, such as :12",
+  "#": "A moment of the run, such as #10.118ms, or an event's number",
+}
+
 /** Said when nothing is found, or before anything is typed. */
 export function paletteHint(text: string, found: number): string {
   if (found > 0) return ""
-  switch (text[0]) {
-    case "@":
-      return text.length > 1 ? `No job, fence or event matches '${text.slice(1)}'.` : "Run a replay; its objects are found here."
-    case ":":
-      return "A line of the replay, such as :12"
-    case "#":
-      return "A moment of the run, such as #10.118ms, or an event's number"
-    default:
-      return `Nothing matches '${text}'.`
-  }
+  if (text.startsWith("@") && text.length > 1) return `No job, fence or event matches '${text.slice(1)}'.`
+  return HINTS[text.charAt(0)] ?? `Nothing matches '${text}'.`
 }

@@ -22,7 +22,12 @@ export function Palette({ first }: { first: string }) {
   }
   const onKeyDown = (event: React.KeyboardEvent) => {
     const last = entries.length - 1
-    const moves: Record<string, number> = { ArrowDown: at >= last ? 0 : at + 1, ArrowUp: at <= 0 ? last : at - 1, PageDown: Math.min(last, at + 10), PageUp: Math.max(0, at - 10) }
+    const moves: Record<string, number> = {
+      ArrowDown: at >= last ? 0 : at + 1,
+      ArrowUp: at <= 0 ? last : at - 1,
+      PageDown: Math.min(last, at + 10),
+      PageUp: Math.max(0, at - 10),
+    }
     const to = moves[event.key]
     if (to !== undefined) {
       setAt(to)

@@ -59,7 +59,12 @@ export function Progress() {
         {eventsPerSecond > 0 && `, ${countText(Math.round(eventsPerSecond / 1000) * 1000)} a second`}
         {left !== null && `, ${left} left`}
       </span>
-      <button type="button" className="btn box low" title="Stop here and keep what was done (Escape)" onClick={() => control.stop()}>
+      <button
+        type="button"
+        className="btn box low"
+        title="Stop here and keep what was done (Escape)"
+        onClick={() => control.stop()}
+      >
         Cancel
       </button>
     </div>

@@ -45,5 +45,7 @@ export function RunRows() {
 
 export function RunsPane() {
   const none = useApp((state) => state.runs.list.length === 0)
-  return <div className="side-scroll">{none ? <p className="empty">No runs yet. F5 runs the replay.</p> : <RunRows />}</div>
+  return (
+    <div className="side-scroll">{none ? <p className="empty">No runs yet. F5 runs the replay.</p> : <RunRows />}</div>
+  )
 }

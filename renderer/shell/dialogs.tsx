@@ -46,7 +46,13 @@ function Sheet({ title, small = false, children }: { title: string; small?: bool
               <Icon name="x" />
             </button>
           </div>
-          {small ? children : <div className="dialog-body" tabIndex={0}>{children}</div>}
+          {small ? (
+            children
+          ) : (
+            <div className="dialog-body" tabIndex={0}>
+              {children}
+            </div>
+          )}
         </Dialog>
       </Modal>
     </ModalOverlay>

@@ -10,7 +10,8 @@ import { countText, plural } from "../widgets/time-text.ts"
 function runIcon(run: Run) {
   if (isUnderWay(run)) return <Icon name="run" size={14} tone="ok" />
   if (run.state === "paused") return <Icon name="pause" size={14} />
-  const wrong = run.state === "failed" || run.state === "refused" || failedVerdicts(run).length > 0 || run.report !== null
+  const wrong =
+    run.state === "failed" || run.state === "refused" || failedVerdicts(run).length > 0 || run.report !== null
   if (wrong) return <Icon name="stop" size={14} tone="err" />
   return <Icon name={run.state === "ended" ? "ok" : "stop"} size={14} tone={run.state === "ended" ? "ok" : ""} />
 }
@@ -31,20 +32,23 @@ export function StatusBar() {
   return (
     <footer className="status">
       {run === null ? (
-        <span>{host === "connected" ? "No run" : host === "connecting" ? "Connecting" : "The simulation is not reachable"}</span>
+        <span>
+          {host === "connected" ? "No run" : host === "connecting" ? "Connecting" : "The simulation is not reachable"}
+        </span>
       ) : (
         <button
           type="button"
           className="stop"
           onClick={() => {
-            if (failed !== undefined) dispatch({ type: "view/reveal", place: { file: run.file, line: failed.line, column: 1 } })
+            if (failed !== undefined)
+              dispatch({ type: "view/reveal", place: { file: run.file, line: failed.line, column: 1 } })
           }}
         >
           {runIcon(run)}
           {host === "connected" ? stopText(run) : "The simulation is not reachable"}
         </button>
       )}
-      {run?.info != null && (
+      {run !== null && run.info !== null && (
         <>
           <Labelled name="seed">{run.info.seed}</Labelled>
           <Labelled name="choices">

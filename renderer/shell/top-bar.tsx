@@ -55,7 +55,9 @@ function AppMenu() {
     title,
     entries: commands
       .all()
-      .filter((command) => command.group === title && !command.id.startsWith("activity.") && !command.id.startsWith("pane."))
+      .filter(
+        (command) => command.group === title && !command.id.startsWith("activity.") && !command.id.startsWith("pane."),
+      )
       .map((command) => {
         const [key] = command.keys ?? []
         return {
@@ -75,12 +77,26 @@ function AppMenu() {
 
 function LayoutMenu() {
   const { commands } = useWorkbench()
-  const entries = ["view.side", "pane.timeline", "pane.inspector", "pane.log", "pane.events", "pane.problems", "layout.reset"]
+  const entries = [
+    "view.side",
+    "pane.timeline",
+    "pane.inspector",
+    "pane.log",
+    "pane.events",
+    "pane.problems",
+    "layout.reset",
+  ]
     .map((id) => commands.find(id))
     .filter((command) => command !== null)
     .map(({ id, title }) => ({ id, title }))
   return (
-    <MenuButton named label="Layout" className="icon t2" groups={[{ title: null, entries }]} onChoose={(id) => commands.run(id)}>
+    <MenuButton
+      named
+      label="Layout"
+      className="icon t2"
+      groups={[{ title: null, entries }]}
+      onChoose={(id) => commands.run(id)}
+    >
       <Icon name="lay" />
     </MenuButton>
   )
@@ -89,7 +105,11 @@ function LayoutMenu() {
 function SearchField({ wide = false }: { wide?: boolean }) {
   const { commands, mac } = useWorkbench()
   return (
-    <button type="button" className={`field search${wide ? " wide" : ""}`} onClick={() => commands.run("palette.search")}>
+    <button
+      type="button"
+      className={`field search${wide ? " wide" : ""}`}
+      onClick={() => commands.run("palette.search")}
+    >
       <Icon name="find" />
       <span className="grow cut">{wide ? "Search files, objects, help; run a command" : "Search, command"}</span>
       <kbd>{chordText("Ctrl+P", mac)}</kbd>

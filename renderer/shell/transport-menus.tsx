@@ -31,7 +31,10 @@ export function OverMenu() {
   const selected = useApp((state) => (state.focus.selection === null ? null : nameOf(state, state.focus.selection)))
   const selection = useApp((state) => state.focus.selection)
   const entries = [
-    { id: "selection", title: selected === null ? "The selection; any event if nothing is selected" : `The selection, now ${selected}` },
+    {
+      id: "selection",
+      title: selected === null ? "The selection; any event if nothing is selected" : `The selection, now ${selected}`,
+    },
     ...(selected === null ? [] : [{ id: "pin", title: `Keep to ${selected}` }]),
   ]
   return (
@@ -41,8 +44,7 @@ export function OverMenu() {
       groups={[{ title: null, entries }]}
       onChoose={(id) => dispatch({ type: "over/set", over: id === "pin" ? selection : null })}
     >
-      <span className="t3">Over</span>{" "}
-      <span className="cut">{pinned ?? selected ?? "any event"}</span>
+      <span className="t3">Over</span> <span className="cut">{pinned ?? selected ?? "any event"}</span>
       <Icon name="chev" />
     </MenuButton>
   )
@@ -66,11 +68,15 @@ export function SpeedMenu() {
     <MenuButton
       label="Virtual time per second of real time"
       className="box t2 speed"
-      groups={[{ title: "Virtual time per second", entries: SPEEDS.map(([value, text]) => ({ id: String(value), title: text })) }]}
+      groups={[
+        {
+          title: "Virtual time per second",
+          entries: SPEEDS.map(([value, text]) => ({ id: String(value), title: text })),
+        },
+      ]}
       onChoose={(id) => dispatch({ type: "settings/changed", change: { speed: id === "max" ? "max" : Number(id) } })}
     >
-      <span className="t3 speed-word">Speed</span>{" "}
-      <span>{title}</span>
+      <span className="t3 speed-word">Speed</span> <span>{title}</span>
       <Icon name="chev" />
     </MenuButton>
   )

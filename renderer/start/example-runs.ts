@@ -81,7 +81,8 @@ export class ExampleRuns {
         this.send({ type: "continue", run: current.id, pace: "max", events: EVENTS_MAX })
         break
       case "progress":
-        if (message.state === "paused" && message.events >= EVENTS_MAX) this.done("long", [], message.now, message.events)
+        if (message.state === "paused" && message.events >= EVENTS_MAX)
+          this.done("long", [], message.now, message.events)
         break
       case "refused":
         this.done("refused", [], 0, 0)

@@ -23,7 +23,7 @@ it("reads what an example says about itself", () => {
   expect(example.short).toBe("A cheap job waits behind a dear one.")
   expect(example.lookFor).toEqual(["`wide`, which needs 3 credits while `busy` holds 2.", "`small`."])
   expect(example.tries).toEqual(["Give `wide` 1 credit."])
-  expect(example.expects).toEqual([{ line: 11, text: "wide ok" }])
+  expect(example.expects).toEqual([{ line: 12, text: "wide ok" }])
 })
 
 it("makes do with a replay that says nothing", () => {

@@ -89,7 +89,17 @@ export function parseExample(name: string, text: string): Example {
 }
 
 /** The order in which categories stand; others follow by name. */
-const CATEGORY_ORDER = ["Basics", "Dependencies", "Credits", "Priorities", "Scheduling", "Sync", "Faults", "Teardown", "Races"]
+const CATEGORY_ORDER = [
+  "Basics",
+  "Dependencies",
+  "Credits",
+  "Priorities",
+  "Scheduling",
+  "Sync",
+  "Faults",
+  "Teardown",
+  "Races",
+]
 
 function rank(category: string): number {
   const at = CATEGORY_ORDER.indexOf(category)
@@ -104,10 +114,7 @@ const sources: Record<string, string> = import.meta.glob("../../examples/*.repla
 
 export const EXAMPLES: readonly Example[] = Object.entries(sources)
   .map(([path, text]) => parseExample(path.slice(path.lastIndexOf("/") + 1), text))
-  .toSorted(
-    (a, b) =>
-      rank(a.category) - rank(b.category) || compare(a.category, b.category) || compare(a.name, b.name),
-  )
+  .toSorted((a, b) => rank(a.category) - rank(b.category) || compare(a.category, b.category) || compare(a.name, b.name))
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0

@@ -1,5 +1,5 @@
 /** The side bar's list of examples, with what became of each, and the runs of this session below. */
-import { useSyncExternalStore } from "react"
+import { useEffect, useSyncExternalStore } from "react"
 import { useApp, useWorkbench } from "../boot/workbench-context.ts"
 import { Icon } from "../icons/icon.tsx"
 import { RunRows } from "../runs/run-rows.tsx"
@@ -11,6 +11,7 @@ import { VerdictMark } from "./verdict-mark.tsx"
 
 export function GalleryPane() {
   const workbench = useWorkbench()
+  useEffect(() => workbench.examples.begin(), [workbench])
   const results = useSyncExternalStore(workbench.examples.subscribe, workbench.examples.get)
   const active = useApp((state) => activeFile(state.files)?.example ?? null)
   const runs = useApp((state) => state.runs.list.length)

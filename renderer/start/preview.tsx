@@ -9,7 +9,12 @@ import type { Example } from "./examples.ts"
 
 const LINES_SHOWN = 22
 
-export function Preview(props: { example: Example; result: ExampleResult | undefined; ready: boolean; onRun: () => void }) {
+export function Preview(props: {
+  example: Example
+  result: ExampleResult | undefined
+  ready: boolean
+  onRun: () => void
+}) {
   const { example, result, ready, onRun } = props
   const { files } = useWorkbench()
   return (

@@ -53,7 +53,8 @@ export function reduceFocus(focus: FocusState, action: FocusAction): FocusState 
     case "cursor/followed":
       return focus.follow && focus.cursor !== action.to ? { ...focus, cursor: action.to } : focus
     case "selection/set":
-      if (sameSelection(focus.selection, action.selection)) return focus.gone === null ? focus : { ...focus, gone: null }
+      if (sameSelection(focus.selection, action.selection))
+        return focus.gone === null ? focus : { ...focus, gone: null }
       return {
         ...focus,
         selection: action.selection,

@@ -22,7 +22,17 @@ export function subjectSelection(store: EventStore, index: number): Selection {
       return { kind: "work", work: subject }
     case "fence":
       return { kind: "fence", ref: subject }
-    default:
+    case "client":
+      return { kind: "client", client: subject }
+    case "sync":
+    case "count":
+    case "ring":
+    case "line":
+    case "priority":
+    case "errno":
+    case "word":
+    case "span":
+    case null:
       return { kind: "event", index }
   }
 }

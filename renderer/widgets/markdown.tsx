@@ -36,7 +36,14 @@ export function parseMarkdown(text: string): readonly Block[] {
       const rows: string[][] = []
       for (; i < lines.length && (lines[i] as string).startsWith("|"); i++) {
         const row = lines[i] as string
-        if (!/^[|\s:-]+$/.test(row)) rows.push(row.slice(1).replace(/\|\s*$/, "").split("|").map((cell) => cell.trim()))
+        if (!/^[|\s:-]+$/.test(row))
+          rows.push(
+            row
+              .slice(1)
+              .replace(/\|\s*$/, "")
+              .split("|")
+              .map((cell) => cell.trim()),
+          )
       }
       blocks.push({ kind: "table", rows })
     } else if (line.trim() === "") i++

@@ -25,7 +25,9 @@ export function MenuButton(props: {
   children: ReactNode
 }) {
   const { label, named = false, className, groups, onChoose, children } = props
-  const disabled = groups.flatMap((group) => group.entries.filter((entry) => entry.disabled === true).map((entry) => entry.id))
+  const disabled = groups.flatMap((group) =>
+    group.entries.filter((entry) => entry.disabled === true).map((entry) => entry.id),
+  )
   return (
     <MenuTrigger>
       <Button className={`btn ${className}`} {...(named ? { "aria-label": label } : {})}>

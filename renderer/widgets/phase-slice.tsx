@@ -2,7 +2,13 @@
  * How a phase looks outside the timeline: thumbnails, phase bars, legends. Height, texture and colour all say the same:
  * the closer a job is to the silicon, the taller its slice. Textures are patterns defined once by `PhasePatterns`.
  */
-import { PHASE_CREDITS, PHASE_DEPENDENCY, PHASE_EXECUTING, PHASE_FAILED, PHASE_HARDWARE } from "../../core/trace/queries/phases.ts"
+import {
+  PHASE_CREDITS,
+  PHASE_DEPENDENCY,
+  PHASE_EXECUTING,
+  PHASE_FAILED,
+  PHASE_HARDWARE,
+} from "../../core/trace/queries/phases.ts"
 
 interface PhaseLook {
   /** Share of the full height. */

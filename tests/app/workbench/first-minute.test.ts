@@ -68,5 +68,7 @@ test("an unknown name comes with a suggestion", async () => {
   await window.newReplay(TWO_CLIENTS.replace("to present", "to presnt"))
   await window.showPane("Problems")
   await window.page.locator(".problem").waitFor()
-  expect(await window.page.locator(".problem").innerText()).toMatch(/^Line 7: no queue 'presnt'\. Did you mean 'present'\?/)
+  expect(await window.page.locator(".problem").innerText()).toMatch(
+    /^Line 7: no queue 'presnt'\. Did you mean 'present'\?/,
+  )
 })

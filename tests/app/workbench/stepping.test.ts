@@ -37,7 +37,10 @@ test("a replay can be stepped from its very first event, the host asked for each
   expect(await window.eventNumber()).toBe(0)
   for (let event = 1; event <= 5; event++) {
     await window.page.keyboard.press("F11")
-    await window.page.getByTestId("event-number").filter({ hasText: new RegExp(`event ${event}$`) }).waitFor()
+    await window.page
+      .getByTestId("event-number")
+      .filter({ hasText: new RegExp(`event ${event}$`) })
+      .waitFor()
   }
   await window.run()
   expect(await window.eventNumber()).toBeGreaterThan(20)

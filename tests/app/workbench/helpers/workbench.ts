@@ -57,7 +57,10 @@ export class Workbench {
   }
 
   async stopped(): Promise<void> {
-    await this.page.locator(".status .stop").filter({ hasText: /Ended|Stopped|Paused|Cancelled|Not run/ }).waitFor()
+    await this.page
+      .locator(".status .stop")
+      .filter({ hasText: /Ended|Stopped|Paused|Cancelled|Not run/ })
+      .waitFor()
   }
 
   async stopText(): Promise<string> {
