@@ -3,9 +3,14 @@ export class InternalError extends Error {
   override name = "InternalError"
 }
 
+/** Stops the run. For a check on a hot path: `if (bad) fail(...)` builds its text only when it is needed. */
+export function fail(what: string): never {
+  throw new InternalError(what)
+}
+
 /** Holds in releases too. `what` says what was expected, with the numbers that broke it. */
 export function assert(held: boolean, what: string): asserts held {
-  if (!held) throw new InternalError(what)
+  if (!held) fail(what)
 }
 
 /** The default branch of an exhaustive switch. */

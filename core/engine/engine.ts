@@ -3,7 +3,7 @@
  * things. It decides nothing about order beyond first in, first out; the executors do (`straight.ts`,
  * `steered.ts`). Code takes no virtual time: only a timer that fires moves the clock.
  */
-import { assert } from "../base/assert.ts"
+import { fail } from "../base/assert.ts"
 import { type SimTime, TIME_ZERO } from "../time/time.ts"
 import type { EventStore } from "../trace/event-store.ts"
 import { type Runnable, RunList } from "./run-list.ts"
@@ -42,7 +42,7 @@ export class Engine {
 
   /** Arms, or arms anew: then it comes last among equal times. */
   arm(timer: Timer, at: SimTime): void {
-    assert(at >= this.now, `timer armed for ${at} at ${this.now}`)
+    if (at < this.now) fail(`timer armed for ${at} at ${this.now}`)
     this.timers.remove(timer)
     timer.at = at
     timer.order = this.armings++

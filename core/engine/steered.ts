@@ -7,7 +7,7 @@
  * earliest timer, since an interrupt may come at any step. The checkers watch every step: lock order, locks
  * taken by their holder, given back by others or kept at the end, and everybody waiting for somebody else.
  */
-import { InternalError, assert } from "../base/assert.ts"
+import { fail } from "../base/assert.ts"
 import { TIME_MAX, type SimTime } from "../time/time.ts"
 import { Completion } from "./completion.ts"
 import type { Engine } from "./engine.ts"
@@ -93,7 +93,7 @@ export class SteeredExecutor {
 
   private choose(count: number): number {
     const choice = this.strategy.pick(count)
-    assert(choice >= 0 && choice < count, `strategy picked ${choice} of ${count}`)
+    if (choice < 0 || choice >= count) fail(`strategy picked ${choice} of ${count}`)
     this.choices.push(choice)
     return choice
   }
@@ -124,7 +124,7 @@ export class SteeredExecutor {
       if (left === 0) return task
       left--
     }
-    return assertNever(`task ${index}`)
+    return fail(`no task ${index}`)
   }
 
   private countStartable(): number {
@@ -140,7 +140,7 @@ export class SteeredExecutor {
       if (left === 0) return item
       left--
     }
-    return assertNever(`item ${index}`)
+    return fail(`no item ${index}`)
   }
 
   /** An item never runs beside itself; on an ordered queue it waits for the one executing and those before it. */
@@ -243,8 +243,4 @@ function describePause(pause: Pause): string {
   if (pause instanceof LockRelease) return `the release of ${pause.lock.name}`
   if (pause instanceof Work) return `${pause.queue.name} to finish its item`
   return pause.name
-}
-
-function assertNever(what: string): never {
-  throw new InternalError(`no ${what}`)
 }

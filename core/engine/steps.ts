@@ -14,7 +14,7 @@
  * Rules the generator relies on: the result type is written out as `Steps<...>`; such functions are
  * declarations or methods, not arrows; they are called directly or through a declared signature.
  */
-import { assert } from "../base/assert.ts"
+import { fail } from "../base/assert.ts"
 import type { Completion } from "./completion.ts"
 import type { Engine } from "./engine.ts"
 import type { Lock } from "./lock.ts"
@@ -27,18 +27,18 @@ export function point(_name: string): Steps<void> {}
 
 /** Taken for a short section that does not sleep. Context: any but one that holds it. */
 export function lock(lock: Lock): Steps<void> {
-  assert(!lock.held, `${lock.name} taken by its own holder`)
+  if (lock.held) fail(`${lock.name} taken by its own holder`)
   lock.held = true
 }
 
 export function unlock(lock: Lock): Steps<void> {
-  assert(lock.held, `${lock.name} released while free`)
+  if (!lock.held) fail(`${lock.name} released while free`)
   lock.held = false
 }
 
 /** Sleeps until `completion` is done. Context: process. */
 export function waitFor(completion: Completion): Steps<void> {
-  assert(completion.done, `${completion.name} not done, and nothing runs half-way in straight mode`)
+  if (!completion.done) fail(`${completion.name} not done, and nothing runs half-way in straight mode`)
 }
 
 /** Takes `work` off its queue; if it is executing, sleeps until it has returned. Context: process. */
@@ -48,5 +48,5 @@ export function cancelWorkAndWait(engine: Engine, work: Runnable): Steps<void> {
 
 /** One turn of a busy wait: another CPU must move before it is worth looking again. */
 export function spin(name: string): Steps<void> {
-  assert(false, `busy wait ${name}, and nothing runs half-way in straight mode`)
+  fail(`busy wait ${name}, and nothing runs half-way in straight mode`)
 }

@@ -2,7 +2,7 @@
  * The columnar store of a run's events: 25 bytes an event in typed arrays, so ten million take 250 MB.
  * Events are appended by one writer and never change; readers address them by index.
  */
-import { assert } from "../base/assert.ts"
+import { assert, fail } from "../base/assert.ts"
 import type { SimTime } from "../time/time.ts"
 import { ObjectTable } from "./object-table.ts"
 
@@ -129,7 +129,7 @@ export class EventStore {
 
   private chunkOf(index: number): EventColumns {
     const chunk = this.chunks[index >>> CHUNK_BITS]
-    assert(chunk !== undefined && index < this.length, `event ${index} of ${this.length}`)
+    if (chunk === undefined || index >= this.length) fail(`event ${index} of ${this.length}`)
     return chunk
   }
 }
