@@ -11,6 +11,7 @@ import type { Palette } from "./palette.ts"
 
 const BANDS_MAX = 6
 const MARGIN = 2
+const PITCH_MAX = 8
 
 interface Paint {
   readonly index: TrackIndex
@@ -59,8 +60,8 @@ export class Strip {
     if (ctx === null || entity === undefined) return false
     ctx.setTransform(palette.ratio, 0, 0, palette.ratio, 0, 0)
     const bands = Math.min(BANDS_MAX, index.entities.length)
-    const pitch = Math.floor((STRIP_HEIGHT - MARGIN) / bands)
-    const y = MARGIN + (now.next % bands) * pitch
+    const pitch = Math.min(PITCH_MAX, Math.floor((STRIP_HEIGHT - MARGIN) / bands))
+    const y = Math.round((STRIP_HEIGHT - bands * pitch) / 2) + (now.next % bands) * pitch
     paintBand(ctx, entity, now, y, Math.max(1, pitch - (pitch > 3 ? 2 : 1)))
     now.next++
     if (now.next < index.entities.length) return true

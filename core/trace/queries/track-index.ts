@@ -58,6 +58,11 @@ export class RingTrack {
   readonly level = new LevelSteps()
   /** Executions; ids are steps of `JobHistory`. */
   readonly executing = new SpanLane()
+  /**
+   * The step of the job that has started while the one before it was not yet seen to be done; -1 if none. A ring starts
+   * its next job before it signals the completed one, in the same instant.
+   */
+  next = -1
 }
 
 export class SchedTracks {
@@ -241,8 +246,8 @@ export class TrackIndex {
 
   private startOnRing(job: number, ring: number, time: number): void {
     const { history } = this
-    const lane = this.schedOf(job)?.ring(ring).executing
-    if (lane === undefined || lane.isOpen) return
+    const track = this.schedOf(job)?.ring(ring)
+    if (track === undefined) return
     // The job's executing step that began at this time; the history may be ahead of this event.
     let step = history.firstStep.at(job)
     while (step >= 0) {
@@ -250,7 +255,9 @@ export class TrackIndex {
       if (phase === PHASE_EXECUTING && history.stepTime.data[step] === time) break
       step = history.stepNext.data[step] as number
     }
-    if (step >= 0) lane.open(step, time)
+    if (step < 0) return
+    if (track.executing.isOpen) track.next = step
+    else track.executing.open(step, time)
   }
 
   private takeOffRing(job: number, ring: number, time: number, event: number, dropped: boolean): void {
@@ -261,13 +268,19 @@ export class TrackIndex {
       track.level.set(time, event, Math.max(0, track.level.now - 1))
     }
     const lane = track.executing
+    const { stepJob, stepTime } = this.history
+    if (track.next >= 0 && stepJob.data[track.next] === job) track.next = -1
     if (!lane.isOpen) return
     const step = lane.id.data[lane.length - 1] as number
-    if (this.history.stepJob.data[step] !== job) return
+    if (stepJob.data[step] !== job) return
+    const started = track.next < 0 ? time : Math.min(time, stepTime.data[track.next] as number)
     const hung = this.history.phaseOfStep(step, Infinity) === PHASE_FAILED
     this.scratch.fill(0)
-    this.scratch[hung ? PHASE_FAILED : PHASE_EXECUTING] = time - (lane.start.data[lane.length - 1] as number)
-    lane.close(time, this.scratch, hung || dropped)
+    this.scratch[hung ? PHASE_FAILED : PHASE_EXECUTING] = started - (lane.start.data[lane.length - 1] as number)
+    lane.close(started, this.scratch, hung || dropped)
+    if (track.next < 0) return
+    lane.open(track.next, started)
+    track.next = -1
   }
 }
 

@@ -247,8 +247,9 @@ export function syntheticTrace(events: number, options: SyntheticOptions = {}): 
     const ring = machine.rings[index] as Ring
     ring.jobs.shift()
     ring.executing = false
-    put(EV.hw_done, job, index, error)
+    // The ring starts its next job before it signals this one.
     start(machine, index)
+    put(EV.hw_done, job, index, error)
     // The interrupt comes a little later than the stamp.
     timers.arm(now + 1_200, () => {
       put(EV.irq, objects.jobSched[job] as number, index, job)
