@@ -93,7 +93,6 @@ export const MENU: readonly MenuSpec[] = [
       { id: "selection.forward", label: "Next selection", accelerator: "Alt+Right" },
       "separator",
       { id: "selection.why", label: "Why" },
-      { id: "timeline.fit", label: "Fit the selection" },
     ],
   },
   {

@@ -92,6 +92,11 @@ export class Drafts {
     })
   }
 
+  /** When everything that was asked for has been done. */
+  async settled(): Promise<void> {
+    await this.last
+  }
+
   private async names(): Promise<readonly string[]> {
     const names = await readdir(this.folder).catch(() => [])
     return names.filter((name) => name.endsWith(EXTENSION)).sort()

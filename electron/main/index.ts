@@ -21,6 +21,8 @@ const out = dirname(fileURLToPath(import.meta.url))
 const developmentPage = app.isPackaged ? undefined : process.env["RINGSIDE_DEV_PAGE"]
 
 let window: WorkbenchWindow | null = null
+/** When what is still being written to disk has been written. */
+let settled = async (): Promise<void> => {}
 /** Files that the system asked to open before there was a window. */
 let early: string[] = []
 
@@ -45,7 +47,7 @@ function begin(): void {
     window?.show()
     for (const path of filesOf(argv, folder, app.isPackaged)) openFile(path)
   })
-  app.on("window-all-closed", () => app.quit())
+  app.on("window-all-closed", () => void settled().finally(() => app.quit()))
   app.whenReady().then(openWindow, (error: unknown) => {
     console.error(error)
     app.exit(3)
@@ -61,6 +63,10 @@ async function openWindow(): Promise<void> {
   const data = app.getPath("userData")
   const recent = new RecentFiles(join(data, "recent.json"), showMenu)
   const windowState = new JsonFile(join(data, "window.json"), windowStateSchema)
+  const drafts = new Drafts(join(data, "autosave"), Date.now)
+  settled = async () => {
+    await Promise.all([drafts.settled(), windowState.settled()])
+  }
   await recent.load()
   window = new WorkbenchWindow({
     worker: join(out, "session-worker.js"),
@@ -70,7 +76,7 @@ async function openWindow(): Promise<void> {
     address: developmentPage ?? APP_ADDRESS,
     developerTools: !app.isPackaged,
     recent,
-    drafts: new Drafts(join(data, "autosave"), Date.now),
+    drafts,
     state: await windowState.read(),
     saveState: (state) => void windowState.write(state),
   })

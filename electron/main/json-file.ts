@@ -33,4 +33,9 @@ export class JsonFile<Content> {
       .catch(() => {})
     return this.last
   }
+
+  /** When everything that was to be written has been. */
+  settled(): Promise<void> {
+    return this.last
+  }
 }

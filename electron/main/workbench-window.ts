@@ -3,6 +3,7 @@
  * sandboxed and isolated; all they get is `handlers`.
  */
 import { BrowserWindow, type Rectangle, nativeTheme, screen } from "electron"
+import { ok } from "../../core/base/result.ts"
 import type { FileResult, OpenedFile } from "../../core/protocol/desktop-api.ts"
 import { NEWS_CHANNEL, type News } from "../ipc/channels.ts"
 import type { WindowEnd } from "../ipc/listen.ts"
@@ -39,6 +40,8 @@ export class WorkbenchWindow implements WindowEnd {
   /** Files to open, until the page is there to take them. */
   private early: string[] | null = []
   private reloads: number[] = []
+  /** The person gave the unsaved texts up. */
+  private discarded = false
   private readonly files: FileService
   private readonly guard: CloseGuard
   private readonly options: WindowOptions
@@ -50,7 +53,10 @@ export class WorkbenchWindow implements WindowEnd {
     this.guard = new CloseGuard({
       ask: (names) => askBeforeClose(this.native, names),
       save: () => this.tell("save-and-close"),
-      discard: () => options.drafts.clear(),
+      discard: () => {
+        this.discarded = true
+        return options.drafts.clear()
+      },
       close: () => this.native.close(),
     })
     this.handlers = this.makeHandlers()
@@ -105,7 +111,8 @@ export class WorkbenchWindow implements WindowEnd {
       saveFile: (path, text, expectedMs) => files.save(path, text, expectedMs),
       saveFileAs: (name, text) => files.saveAs(name, text),
       exportFile: (name, content) => files.export(name, content),
-      putDraft: (draft) => drafts.put(draft),
+      // A page that is going away keeps its texts at once; not when the person has just given them up.
+      putDraft: (draft) => (this.discarded ? ok(null) : drafts.put(draft)),
       removeDraft: (key) => drafts.remove(key),
       restoreDrafts: async () => {
         const restored = await drafts.restore()

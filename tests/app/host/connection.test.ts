@@ -29,10 +29,9 @@ const start = (run: number, replay = text): object => ({
 it("runs a replay over the port", async () => {
   await openSpeaker(shell.page)
   await postMessage(shell.page, { type: "hello", version: 1 })
-  expect(await heard(shell.page, "welcome")).toMatchObject({
-    version: 1,
-    product: expect.stringMatching(/^Ringside \d/),
-  })
+  const welcome = await heard(shell.page, "welcome")
+  expect(welcome.version).toBe(1)
+  expect(welcome.product).toMatch(/^Ringside \d/)
   await postMessage(shell.page, start(1))
   const last = await heard(shell.page, "finished", 1)
   expect(last).toMatchObject({ state: "ended", report: null })
@@ -76,10 +75,9 @@ it("tells of a worker that died, and the next run works", async () => {
   )
   const words = "The simulation stopped at event 0. Your text is safe. Run again, or save the report."
   expect(await heard(shell.page, "log")).toEqual({ type: "log", level: "error", text: words })
-  expect(await heard(shell.page, "finished", 1)).toMatchObject({
-    state: "failed",
-    report: expect.stringContaining(words),
-  })
+  const last = await heard(shell.page, "finished", 1)
+  expect(last.state).toBe("failed")
+  expect(last.report).toContain(words)
   await postMessage(shell.page, start(2))
   expect(await heard(shell.page, "finished", 2)).toMatchObject({ state: "ended" })
   expect(await isClosed(shell.page)).toBe(false)
@@ -106,8 +104,8 @@ it("comes back when the page's process dies", async () => {
   await expect
     .poll(() => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.isCrashed()))
     .toBe(false)
-  const title = await shell.app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript("document.title + typeof window.ringside", true),
+  const bridge: unknown = await shell.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript("typeof window.ringside", true),
   )
-  expect(title).toContain("object")
+  expect(bridge).toBe("object")
 })
