@@ -427,27 +427,26 @@ function placeLabel(
   labels: Label[],
 ): void {
   const { view, now, measure } = frame
+  const name = frame.nameOf(job)
+  const least = measure(name)
   let best = -1
   let bestRoom = 0
-  let bestExec = false
   let bestX = 0
+  let bestExec = false
   for (let part = 0; part < phases.length; part++) {
     const x0 = Math.max(0, ((phases.from[part] as number) - view.from) * view.pxPerNs)
     const x1 = Math.min(view.width, (Math.min(now, phases.to[part] as number) - view.from) * view.pxPerNs)
     const room = x1 - x0 - LABEL_PAD - 4
     const exec = phases.phase[part] === PHASE_EXECUTING
-    const better = exec === bestExec ? room > bestRoom : exec ? room >= 14 : room > bestRoom && bestRoom < 14
-    if (!better) continue
+    if (room < least || (best >= 0 && (exec === bestExec ? room <= bestRoom : bestExec))) continue
     best = part
     bestRoom = room
     bestExec = exec
     bestX = x0 + LABEL_PAD
   }
   if (best < 0) return
-  const name = frame.nameOf(job)
   const full = error !== 0 && detailed ? `${name}  ${formatErrno(error)}` : name
-  const text = [full, name].find((candidate) => measure(candidate) <= bestRoom)
-  if (text === undefined) return
+  const text = measure(full) <= bestRoom ? full : name
   // A queued slice is so low that the name stands above it; a plate would cut it in two.
   if (phases.phase[best] === PHASE_QUEUED) labels.push({ x: bestX, y: y + 9, text, style: "beside" })
   else labels.push({ x: bestX, y: y + 11, text, style: bestExec ? "on" : "plate" })
