@@ -35,6 +35,7 @@ export function isTextField(target: EventTarget | null): boolean {
 
 /** As the platform writes it. */
 export function chordText(chord: string, mac: boolean): string {
-  if (!mac) return chord
-  return chord.replaceAll("Ctrl+", "⌘").replaceAll("Alt+", "⌥").replaceAll("Shift+", "⇧")
+  const plain = chord.replaceAll("Arrow", "")
+  if (!mac) return plain
+  return plain.replaceAll("Ctrl+", "⌘").replaceAll("Alt+", "⌥").replaceAll("Shift+", "⇧")
 }

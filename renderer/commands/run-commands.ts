@@ -6,7 +6,7 @@ import { isTextField } from "./keys.ts"
 import { hasFile } from "./file-commands.ts"
 
 export function canRun(state: AppState): boolean {
-  return hasFile(state) && state.view.host === "connected"
+  return hasFile(state) && state.view.host !== "lost"
 }
 
 /** There is a run to move in. */

@@ -6,7 +6,7 @@ import { THEMES, THEME_NAMES } from "../theme/tokens.ts"
 import { PANE_TITLES } from "../layout/pane-titles.ts"
 import type { Command } from "./registry.ts"
 
-export function addViewCommands({ commands, store, layout }: Workbench): void {
+export function addViewCommands({ commands, store, layout, editors }: Workbench): void {
   const setTheme = (theme: "system" | (typeof THEME_NAMES)[number]) => () =>
     store.dispatch({ type: "settings/changed", change: { theme } })
   const panes = Object.entries(PANE_TITLES).map(
@@ -17,7 +17,8 @@ export function addViewCommands({ commands, store, layout }: Workbench): void {
       keys: [`Ctrl+${index + 1}`],
       run: () => {
         layout.show(name, title)
-        layout.focus(name)
+        if (name === "editor") editors.current?.focus()
+        else layout.focus(name)
       },
     }),
   )

@@ -275,7 +275,8 @@ export class RunControl {
     const { store, send, now } = this.deps
     const { files, settings, view } = store.get()
     const file = activeFile(files)
-    if (file === null || view.host !== "connected") return
+    // While the connection is being made the client keeps the message for it.
+    if (file === null || view.host === "lost") return
     const before = this.shown()
     // Two runs of one window do not compete for the machine: the older one stops where it is.
     if (before !== null && !isOver(before)) send({ type: "cancel", run: before.id })

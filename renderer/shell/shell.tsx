@@ -3,6 +3,7 @@ import { Suspense, lazy, useEffect, useState } from "react"
 import { useApp, useWorkbench } from "../boot/workbench-context.ts"
 import { Dialogs } from "./dialogs.tsx"
 import { StartScreen } from "../start/start-screen.tsx"
+import { activeFile } from "../state/files.ts"
 import { PhasePatterns } from "../widgets/phase-slice.tsx"
 import { ActivityBar } from "./activity-bar.tsx"
 import { NoticeBar } from "./notice-bar.tsx"
@@ -20,6 +21,7 @@ export function Shell() {
   const [worked, setWorked] = useState(!start)
   if (!start && !worked) setWorked(true)
   useDroppedFiles()
+  useWindowTitle()
   return (
     <div className="shell">
       <PhasePatterns />
@@ -45,6 +47,14 @@ export function Shell() {
       </div>
     </div>
   )
+}
+
+/** What the desktop's list of windows shows. */
+function useWindowTitle(): void {
+  const name = useApp((state) => (state.view.start ? null : (activeFile(state.files)?.name ?? null)))
+  useEffect(() => {
+    document.title = name === null ? "Ringside" : `${name} - Ringside`
+  }, [name])
 }
 
 /** A file dropped anywhere on the window is opened. */

@@ -4,7 +4,7 @@ import { chordText } from "../commands/keys.ts"
 import { COMMAND_GROUPS } from "../commands/registry.ts"
 import { Icon } from "../icons/icon.tsx"
 import { activeFile, isDirty } from "../state/files.ts"
-import { MenuButton } from "../widgets/menu-button.tsx"
+import { MenuButton, NestedMenuButton } from "../widgets/menu-button.tsx"
 import { Clock } from "./clock.tsx"
 import { OverMenu, SpeedMenu } from "./transport-menus.tsx"
 import { Transport } from "./transport.tsx"
@@ -69,9 +69,9 @@ function AppMenu() {
       }),
   }))
   return (
-    <MenuButton named label="Menu" className="icon" groups={groups} onChoose={(id) => commands.run(id)}>
+    <NestedMenuButton label="Menu" className="icon" groups={groups} onChoose={(id) => commands.run(id)}>
       <Icon name="menu" />
-    </MenuButton>
+    </NestedMenuButton>
   )
 }
 

@@ -16,7 +16,7 @@ export function StartScreen() {
   const workbench = useWorkbench()
   const { commands, examples } = workbench
   const results = useSyncExternalStore(examples.subscribe, examples.get)
-  const connected = useApp((state) => state.view.host === "connected")
+  const reachable = useApp((state) => state.view.host !== "lost")
   const [category, setCategory] = useState<string | null>(null)
   const [text, setText] = useState("")
   const [selected, setSelected] = useState(EXAMPLES[0]?.name ?? "")
@@ -111,7 +111,7 @@ export function StartScreen() {
       <aside className="preview" aria-label="Preview">
         <div className="preview-head">Preview</div>
         {example !== null && (
-          <Preview example={example} result={results.get(example.name)} ready={connected} onRun={runSelected} />
+          <Preview example={example} result={results.get(example.name)} ready={reachable} onRun={runSelected} />
         )}
       </aside>
     </div>
