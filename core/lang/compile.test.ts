@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { type CompileOptions, checkReplay, compileReplay, diagnoseReplay, formatDiagnostic } from "./compile.ts"
@@ -21,7 +22,11 @@ function codes(text: string, options: CompileOptions = {}): string[] {
 
 /** A program without what says where in the text something stood. */
 export function withoutLines(value: Program): unknown {
-  return JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === "line" ? undefined : inner === Infinity ? "forever" : inner)))
+  return JSON.parse(
+    JSON.stringify(value, (key, inner: unknown) =>
+      key === "line" ? undefined : inner === Infinity ? "forever" : inner,
+    ),
+  )
 }
 
 describe("compileReplay", () => {
@@ -42,7 +47,12 @@ describe("compileReplay", () => {
     const text = `${MACHINE}scheduler drm-sched { profile v7.2; policy rr; seed 7 }\nparam n = 2\nat 0ns submit a to sim { credits $n }`
     expect(program(text)).toMatchObject({ profile: "v7.2", policy: "rr", seed: 7 })
     const options = { profile: "v6.12", policy: "fifo", seed: 9, set: { n: "3" } }
-    expect(program(text, options)).toMatchObject({ profile: "v6.12", policy: "fifo", seed: 9, submits: [{ credits: 3 }] })
+    expect(program(text, options)).toMatchObject({
+      profile: "v6.12",
+      policy: "fifo",
+      seed: 9,
+      submits: [{ credits: 3 }],
+    })
     expect(codes(text, { profile: "v7.2-rc" })).toEqual(["policy-of-profile"])
     expect(codes(text, { profile: "v1" })).toEqual(["unknown-profile"])
     expect(codes(text, { seed: -1 })).toEqual(["out-of-range"])
@@ -103,7 +113,10 @@ describe("a hostile text", () => {
   })
 
   it("cannot make a cycle search long", () => {
-    const lines = Array.from({ length: 20_000 }, (_, index) => `at 0ns submit j${index} to sim after j${(index + 1) % 20_000}`)
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, index) => `at 0ns submit j${index} to sim after j${(index + 1) % 20_000}`,
+    )
     bounded(`${MACHINE}${lines.join("\n")}`, 5000)
   })
 
@@ -116,22 +129,27 @@ describe("a hostile text", () => {
 
   it("never makes anything throw", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: "binary", maxLength: 300 }), brokenReplay), fc.nat(), fc.nat(), (text, line, column) => {
-        const { program: made, diagnostics } = checkReplay(text)
-        expect(made === null).toBe(diagnostics.some((one) => one.severity === "error"))
-        for (const one of diagnostics) {
-          expect(one.line).toBeGreaterThan(0)
-          expect(one.column).toBeGreaterThan(0)
-          expect(one.endLine > one.line || one.endColumn >= one.column).toBe(true)
-        }
-        formatReplay(text)
-        const at = { line: (line % (text.split("\n").length + 1)) + 1, column: (column % 80) + 1 }
-        completionsAt(text, at)
-        hoverAt(text, at)
-        definitionAt(text, at)
-        occurrencesAt(text, at)
-        symbolsOf(text)
-      }),
+      fc.property(
+        fc.oneof(fc.string({ unit: "binary", maxLength: 300 }), brokenReplay),
+        fc.nat(),
+        fc.nat(),
+        (text, line, column) => {
+          const { program: made, diagnostics } = checkReplay(text)
+          expect(made === null).toBe(diagnostics.some((one) => one.severity === "error"))
+          for (const one of diagnostics) {
+            expect(one.line).toBeGreaterThan(0)
+            expect(one.column).toBeGreaterThan(0)
+            expect(one.endLine > one.line || one.endColumn >= one.column).toBe(true)
+          }
+          formatReplay(text)
+          const at = { line: (line % (text.split("\n").length + 1)) + 1, column: (column % 80) + 1 }
+          completionsAt(text, at)
+          hoverAt(text, at)
+          definitionAt(text, at)
+          occurrencesAt(text, at)
+          symbolsOf(text)
+        },
+      ),
       { numRuns: 500 },
     )
   })

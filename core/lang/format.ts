@@ -79,7 +79,9 @@ class Printer {
   #comment(start: number, end: number, next: number): void {
     const text = this.#tokens.text.slice(start, end).trimEnd()
     const sameLine = this.#printedTo > 0 && this.#lines.line(start) === this.#lines.line(this.#printedTo)
-    const within = next < this.#tokens.count && !this.#startsLine(next)
+    let following = next
+    while (following < this.#tokens.count && this.#text(following) === ";") following += 1
+    const within = following < this.#tokens.count && !this.#startsLine(following)
     if (sameLine && this.#line !== null) {
       this.#line.comment = text
       this.#endLine()

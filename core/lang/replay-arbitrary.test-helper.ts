@@ -18,9 +18,9 @@ const block = fc.tuple(option, more, fc.constantFrom(";", " ; ", "\n", ";\n  "))
   return `{ ${[first, ...rest].join(separator)} }`
 })
 
-const submitTail = fc.tuple(fc.option(block, { nil: "" }), fc.subarray(["after fence ext", "in t@2, done", "out t@3"])).map(
-  ([options, clauses]) => `${options} ${clauses.join(" ")}`,
-)
+const submitTail = fc
+  .tuple(fc.option(block, { nil: "" }), fc.subarray(["after fence ext", "in t@2, done", "out t@3"]))
+  .map(([options, clauses]) => `${options} ${clauses.join(" ")}`)
 
 function statements(queue: string): fc.Arbitrary<string[]> {
   const other = fc.oneof(
@@ -29,12 +29,31 @@ function statements(queue: string): fc.Arbitrary<string[]> {
     fc.constantFrom("kernel", "high", "low").map((level) => `priority ${queue} ${level}`),
     fc.constant(`move ${queue} to gfx, copy`),
     errno.map((error) => `signal ext error ${error}`),
-    fc.constantFrom("signal t@9", "stop gfx", "start gfx", "fault copy", "tdr-now gfx", "suspend-timeout gfx", "fini sched copy"),
+    fc.constantFrom(
+      "signal t@9",
+      "stop gfx",
+      "start gfx",
+      "fault copy",
+      "tdr-now gfx",
+      "suspend-timeout gfx",
+      "fini sched copy",
+    ),
   )
   return fc
-    .array(fc.tuple(span, fc.oneof(submitTail.map((tail) => ({ tail })), other.map((op) => ({ op })))), { maxLength: 8 })
+    .array(
+      fc.tuple(
+        span,
+        fc.oneof(
+          submitTail.map((tail) => ({ tail })),
+          other.map((op) => ({ op })),
+        ),
+      ),
+      { maxLength: 8 },
+    )
     .map((list) =>
-      list.map(([at, one], index) => ("op" in one ? `at ${at} ${one.op}` : `at ${at} submit j${index} to ${queue} ${one.tail}`)),
+      list.map(([at, one], index) =>
+        "op" in one ? `at ${at} ${one.op}` : `at ${at} submit j${index} to ${queue} ${one.tail}`,
+      ),
     )
 }
 
@@ -43,9 +62,15 @@ const junk = fc.constantFrom("", "", " ", "\n", "\n\n\n", "  # a remark\n", "\n#
 /** Spaces, blank lines and comments wherever the language allows them. */
 function scatter(text: string): fc.Arbitrary<string> {
   const words = text.split(/( |\n)/)
-  return fc.array(junk, { minLength: words.length, maxLength: words.length }).map((extra) =>
-    words.map((word, index) => (word === " " || word === "\n" ? word + (extra[index] as string).replace(/^(?=\S)/, " ") : word)).join(""),
-  )
+  return fc
+    .array(junk, { minLength: words.length, maxLength: words.length })
+    .map((extra) =>
+      words
+        .map((word, index) =>
+          word === " " || word === "\n" ? word + (extra[index] as string).replace(/^(?=\S)/, " ") : word,
+        )
+        .join(""),
+    )
 }
 
 const declarations = (queue: string): string =>
@@ -68,17 +93,31 @@ const tail = [
 ].join("\n")
 
 /** Text that compiles without an error. */
-export const replay: fc.Arbitrary<string> = fc.constantFrom(...NAMES).chain((queue) =>
-  statements(queue).chain((lines) => scatter([declarations(queue), ...lines, tail.replaceAll("QUEUE", queue)].join("\n"))),
-)
+export const replay: fc.Arbitrary<string> = fc
+  .constantFrom(...NAMES)
+  .chain((queue) =>
+    statements(queue).chain((lines) =>
+      scatter([declarations(queue), ...lines, tail.replaceAll("QUEUE", queue)].join("\n")),
+    ),
+  )
 
 /** A replay with pieces cut out, doubled and put elsewhere. */
 export const brokenReplay: fc.Arbitrary<string> = replay.chain((text) =>
   fc
-    .array(fc.tuple(fc.nat(text.length), fc.nat(40), fc.oneof(fc.constantFrom("{", "}", ";", "at", "-", "$", "[", "..", "\0", "=", "expect trace {"), fc.string({ maxLength: 5 }))), {
-      minLength: 1,
-      maxLength: 6,
-    })
+    .array(
+      fc.tuple(
+        fc.nat(text.length),
+        fc.nat(40),
+        fc.oneof(
+          fc.constantFrom("{", "}", ";", "at", "-", "$", "[", "..", "\0", "=", "expect trace {"),
+          fc.string({ maxLength: 5 }),
+        ),
+      ),
+      {
+        minLength: 1,
+        maxLength: 6,
+      },
+    )
     .map((edits) => edits.reduce((now, [at, length, put]) => now.slice(0, at) + put + now.slice(at + length), text)),
 )
 

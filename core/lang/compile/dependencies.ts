@@ -145,7 +145,8 @@ function tellLater(context: Context, job: JobTree, dependent: string, other: Tur
     return
   }
   const line = context.problems.line((context.jobNames.extent(name) ?? job).$start)
-  const when = other.turns === 1 ? `later, at ${formatSpan(other.at)} on line ${line}` : `later at some turn, on line ${line}`
+  const when =
+    other.turns === 1 ? `later, at ${formatSpan(other.at)} on line ${line}` : `later at some turn, on line ${line}`
   const message = `job ${quote(name)} is submitted ${when}`
   context.problems.error(job, "later-job", message, "A job waits only for what is already submitted.")
 }

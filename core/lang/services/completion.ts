@@ -66,12 +66,12 @@ export function completionsAt(text: string, at: Caret): readonly Completion[] {
   const document = new ReplayDocument(text)
   const offset = document.offset(at)
   const before = document.text.slice(0, offset)
-  const lineStart = before.lastIndexOf("\n") + 1
-  if (before.slice(lineStart).includes("#")) return []
+  const line = lineStart(before, offset)
+  if (before.slice(line).includes("#")) return []
   const wordStart = before.search(/[$A-Za-z0-9_.\-]*$/)
   const statement = statementStart(before, wordStart)
   const prefix = `${statement === 0 ? "" : "replay 1\n"}${before.slice(statement, wordStart)}`
-  const wanted = wantedAtEnd(readReplay(prefix, true), before.slice(lineStart, wordStart).trim() === "")
+  const wanted = wantedAtEnd(readReplay(prefix, true), before.slice(line, wordStart).trim() === "")
   const proposals = new Map<string, Completion>()
   const typed = before.slice(wordStart)
   for (const one of wanted) propose(document, one, prefix, proposals)
@@ -83,15 +83,18 @@ export function completionsAt(text: string, at: Caret): readonly Completion[] {
 /** Where the statement around an offset begins, so that only it is read: the last keyword of a statement in the first column. */
 function statementStart(before: string, offset: number): number {
   const { vocabulary } = replayGrammar()
-  for (
-    let start = before.lastIndexOf("\n", offset - 1) + 1;
-    start > 0;
-    start = before.lastIndexOf("\n", start - 2) + 1
-  ) {
+  let start = lineStart(before, offset)
+  while (start > 0) {
     const word = /^[a-z]+/.exec(before.slice(start, Math.min(start + 16, offset)))?.[0]
     if (word !== undefined && vocabulary.lineKeywords[vocabulary.keywords.get(word) ?? 0] === 1) return start
+    start = lineStart(before, start - 1)
   }
   return 0
+}
+
+function lineStart(text: string, offset: number): number {
+  // A search from -1 would find a newline at 0.
+  return offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1
 }
 
 /** What the reader wanted at the end, if it came so far. A new line offers statements, the rest of a line does not. */
