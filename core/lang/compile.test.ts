@@ -1,4 +1,4 @@
-import { performance } from "node:perf_hooks"
+import { cpuUsage } from "node:process"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { type CompileOptions, checkReplay, compileReplay, diagnoseReplay, formatDiagnostic } from "./compile.ts"
@@ -81,11 +81,18 @@ describe("compileReplay", () => {
   })
 })
 
+/** Processor time in ms: what else the machine does is not our business. */
+function processorMs(work: () => void): number {
+  const before = cpuUsage()
+  work()
+  const { user, system } = cpuUsage(before)
+  return (user + system) / 1000
+}
+
 describe("a hostile text", () => {
   const bounded = (text: string, ms: number): readonly string[] => {
-    const start = performance.now()
-    const found = codes(text)
-    expect(performance.now() - start).toBeLessThan(ms)
+    let found: string[] = []
+    expect(processorMs(() => (found = codes(text)))).toBeLessThan(ms)
     expect(found.length).toBeLessThanOrEqual(DIAGNOSTICS_MAX)
     expect(found.length).toBeGreaterThan(0)
     return found
@@ -172,9 +179,7 @@ describe("any replay", () => {
   it("of ten thousand lines compiles in a moment", () => {
     const text = largeReplay(10_000)
     compileReplay(text)
-    const start = performance.now()
-    expect(compileReplay(text).ok).toBe(true)
     // Measured at 100 to 150 ms; a slow machine is not a failure, a quadratic pass is.
-    expect(performance.now() - start).toBeLessThan(3000)
+    expect(processorMs(() => expect(compileReplay(text).ok).toBe(true))).toBeLessThan(3000)
   })
 })

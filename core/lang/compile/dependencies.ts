@@ -9,7 +9,7 @@ import type { DepTree, JobTree } from "../tree.ts"
 import type { Context, Turns } from "./context.ts"
 
 /** A cycle is looked for this far; a longer one is told as a later submission. */
-const CYCLE_STEPS_MAX = 10_000
+const CYCLE_STEPS_MAX = 1000
 const CYCLE_NAMES_MAX = 8
 
 export function dependency(context: Context, dep: DepTree, turns: Turns, dependent: string): DepRef | null {
