@@ -56,7 +56,14 @@ export function addRunCommands({ commands, store, run, editors }: Workbench): vo
       when: canRun,
       run: () => run.restart(),
     },
-    { id: "run.pause", title: "Pause", group: "Run", keys: ["F6"], when: hasRun, run: () => run.pause() },
+    {
+      id: "run.pause",
+      title: "Pause",
+      group: "Run",
+      keys: ["F6"],
+      when: (state) => isRunning(state) || run.isPlaying,
+      run: () => run.pause(),
+    },
     { id: "run.stop", title: "Stop", group: "Run", keys: ["Shift+F5"], when: isLive, run: () => run.stop() },
     {
       id: "run.cancel",

@@ -6,6 +6,7 @@ import { formatErrno } from "../../core/base/errno.ts"
 import { EV } from "../../core/trace/events.ts"
 import { stepAt } from "../../core/trace/job-history.ts"
 import { PHASE_NAMES, PHASE_OVER } from "../../core/trace/queries/phases.ts"
+import type { Verdict } from "../../core/protocol/messages.ts"
 import type { Run } from "../state/runs.ts"
 import type { LineJobs } from "../trace/run-index.ts"
 import { countText, spanText } from "../widgets/time-text.ts"
@@ -22,16 +23,17 @@ export function errnoText(error: number): string {
 
 export function lineResult(run: Run, line: number, cursor: number): LineResult | null {
   const verdict = run.verdicts.find((each) => each.line === line)
-  if (verdict !== undefined && cursor >= run.version) {
-    return {
-      text: verdict.text === "" ? (verdict.held ? "held" : "failed") : verdict.text,
-      tone: verdict.held ? "ok" : "bad",
-    }
-  }
+  if (verdict !== undefined && cursor >= run.version) return verdictResult(verdict)
   const jobs = run.index.lines.get(line)
   if (jobs === undefined) return null
   const [only] = jobs.jobs
   return jobs.jobs.length === 1 && only !== undefined ? jobResult(run, only, cursor) : repeatedResult(jobs)
+}
+
+/** `held`, with what was measured if it is told; of a failed one only what was found. */
+function verdictResult({ held, text }: Verdict): LineResult {
+  if (held) return { text: text === "" ? "held" : `held, ${text}`, tone: "ok" }
+  return { text: text === "" ? "failed" : text, tone: "bad" }
 }
 
 function jobResult(run: Run, job: number, cursor: number): LineResult | null {

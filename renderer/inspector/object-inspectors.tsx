@@ -1,5 +1,7 @@
 /** Entities, schedulers, clients and work items as of the cursor. */
+import { useMemo } from "react"
 import { EV } from "../../core/trace/events.ts"
+import type { ObjectTable } from "../../core/trace/object-table.ts"
 import { errnoText } from "../editor/line-results.ts"
 import { PHASE_NAMES } from "../../core/trace/queries/phases.ts"
 import { PhaseSwatch } from "../widgets/phase-slice.tsx"
@@ -59,8 +61,7 @@ function wasKilled({ run, cursor }: At, entity: number): boolean {
 
 export function SchedInspector({ run, cursor, sched }: At & { sched: number }) {
   const { objects } = run.store
-  const jobs: number[] = []
-  for (let job = 0; job < objects.jobSched.length; job++) if (objects.jobSched[job] === sched) jobs.push(job)
+  const jobs = useMemo(() => jobsOfSched(objects, sched, run.version), [objects, sched, run.version])
   const rings = objects.schedRings[sched] ?? 0
   return (
     <>
@@ -75,6 +76,13 @@ export function SchedInspector({ run, cursor, sched }: At & { sched: number }) {
       <JobList run={run} cursor={cursor} jobs={jobs} />
     </>
   )
+}
+
+/** `_version`: of a run that has grown since, the list is made anew. */
+function jobsOfSched(objects: ObjectTable, sched: number, _version: number): readonly number[] {
+  const jobs: number[] = []
+  for (let job = 0; job < objects.jobSched.length; job++) if (objects.jobSched[job] === sched) jobs.push(job)
+  return jobs
 }
 
 export function ClientInspector({ run, cursor, client }: At & { client: number }) {

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react"
 import { useApp, useWorkbench } from "../boot/workbench-context.ts"
 import { type Run, isUnderWay, shownRun } from "../state/runs.ts"
-import { countText, plural } from "../widgets/time-text.ts"
+import { countText, plural, roughCount } from "../widgets/time-text.ts"
 import { pageNow } from "./page-clock.ts"
 import "./progress.css"
 import { timeLeft } from "./time-left.ts"
@@ -55,8 +55,8 @@ export function Progress() {
       </div>
       <span className="progress-text">
         {ops > 0 ? `${countText(opsDone)} of ${plural(ops, "operation")}` : plural(opsDone, "operation")},{" "}
-        {plural(Math.max(events, run.version), "event")}
-        {eventsPerSecond > 0 && `, ${countText(Math.round(eventsPerSecond / 1000) * 1000)} a second`}
+        {roughCount(Math.max(events, run.version))} events
+        {eventsPerSecond > 0 && `, ${roughCount(eventsPerSecond)} a second`}
         {left !== null && `, ${left} left`}
       </span>
       <button

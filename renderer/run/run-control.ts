@@ -74,6 +74,11 @@ export class RunControl {
     return run !== null && file !== null && run.file === file.id && run.text === file.text ? run : null
   }
 
+  /** Recorded events are being played by the clock. */
+  get isPlaying(): boolean {
+    return this.playback.playing
+  }
+
   /** F5: run, or go on. */
   runOrContinue(): void {
     const run = this.currentRun()

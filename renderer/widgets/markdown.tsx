@@ -1,6 +1,6 @@
 /**
- * Shows the plain Markdown of our own manual: headings, paragraphs, lists, tables, code. No HTML, no images; links
- * are shown as their text.
+ * Shows the plain Markdown of our own manual: headings, paragraphs, lists, tables, code. No HTML; images are
+ * left out and links are shown as their text. The page's own title is left out too: the sheet around it has it.
  */
 import type { ReactNode } from "react"
 
@@ -16,6 +16,10 @@ export function parseMarkdown(text: string): readonly Block[] {
   const lines = text.split("\n")
   for (let i = 0; i < lines.length; ) {
     const line = lines[i] as string
+    if (line.startsWith("![") || (i === 0 && line.startsWith("# "))) {
+      i++
+      continue
+    }
     const heading = /^(#{1,4})\s+(.*)$/.exec(line)
     if (line.startsWith("```")) {
       const from = ++i
@@ -60,7 +64,7 @@ export function parseMarkdown(text: string): readonly Block[] {
 /** `code`, **strong**, and the text of links. */
 export function inline(text: string): ReactNode[] {
   return text
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     .split(/(`[^`]+`|\*\*[^*]+\*\*)/)
     .map((part, index) => {
       // The parts of one text never change places.

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { clockText, dmesgText, msText, plural, spanText } from "./time-text.ts"
+import { clockText, dmesgText, msText, plural, roughCount, spanText } from "./time-text.ts"
 
 it.each([
   [0, "0.000 000"],
@@ -21,3 +21,10 @@ it("writes dmesg stamps, milliseconds and counts", () => {
   expect(plural(1, "job")).toBe("1 job")
   expect(plural(1204, "job")).toBe("1,204 jobs")
 })
+
+it.each([
+  [812, "812"],
+  [949_123, "949 k"],
+  [1_565_602, "1.57 M"],
+  [24_000_000, "24.0 M"],
+])("writes %d roughly", (count, text) => expect(roughCount(count)).toBe(text))

@@ -42,3 +42,10 @@ export function countText(value: number): string {
 export function plural(count: number, noun: string): string {
   return `${countText(count)} ${noun}${count === 1 ? "" : "s"}`
 }
+
+/** `949 k`, `1.57 M`: for counts that change while one looks. */
+export function roughCount(value: number): string {
+  if (value < 10_000) return countText(Math.round(value))
+  if (value < 1e6) return `${Math.round(value / 1e3)} k`
+  return `${(value / 1e6).toFixed(value < 1e7 ? 2 : 1)} M`
+}

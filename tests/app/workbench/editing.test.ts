@@ -20,6 +20,15 @@ test("completion offers the queues where a queue is to stand", async () => {
   await window.page.locator(".view-line", { hasText: "last to present" }).waitFor()
 })
 
+test("hovering over a word says what it means", async () => {
+  const window = await pages.open()
+  await window.newReplay(TWO_CLIENTS)
+  await window.page.locator(".editor-host .view-line span", { hasText: /^credits$/ }).last().hover()
+  const card = window.page.locator(".monaco-hover:not(.hidden)")
+  await card.waitFor()
+  expect(await card.innerText()).toMatch(/credit limit/i)
+})
+
 test("format brings the text into its canonical form, once and for all", async () => {
   const window = await pages.open()
   await window.newReplay(TWO_CLIENTS.replace("at 0ms game    submit frame", "at   0ms   game submit   frame"))
