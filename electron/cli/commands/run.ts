@@ -79,7 +79,7 @@ async function runAll(request: RunRequest, prepared: readonly Prepared[], io: Io
     progress.clear()
     interruption.end()
   }
-  if (request.format === "pretty" && !request.traceToOutput) io.out(prettySummary(outcomes))
+  if (request.format === "pretty") (request.traceToOutput ? io.err : io.out)(prettySummary(outcomes))
   if (request.format === "ktap") io.out(ktapReport(outcomes))
   if (request.format === "json") io.out(jsonReport(outcomes))
   const { failed, reports } = figuresOf(outcomes)

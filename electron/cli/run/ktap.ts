@@ -36,7 +36,7 @@ function subtestsOf(outcome: Outcome): readonly Subtest[] {
   const expectations = outcome.verdicts.map(({ line, held, text }) => ({
     held,
     name: described(`line ${line}: ${sourceLine(outcome, line)}`),
-    details: text,
+    details: held ? "" : text,
   }))
   return [...expectations, { held: outcome.report === null, name: "no report", details: outcome.report ?? "" }]
 }

@@ -24,7 +24,8 @@ export function prettyReplay(outcome: Outcome, quiet: boolean): string {
     for (const more of rest) lines.push(`      ${printable(more)}`)
   })
   for (const line of report === null ? [] : report.split("\n")) lines.push(`  report  ${printable(line)}`)
-  const machine = `${profile} ${policy}, seed ${seed}`
+  const steered = session.choices === "straight" ? "" : `, choices ${session.choices}`
+  const machine = `${profile} ${policy}, seed ${seed}${steered}`
   if (!quiet) lines.push(`  ${formatSpan(session.now)}, ${session.store.length} events; ${machine}`)
   return `${lines.join("\n")}\n`
 }
