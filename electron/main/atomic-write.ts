@@ -9,6 +9,9 @@ import { basename, dirname, join } from "node:path"
 /** Permissions of a new file; a file that is there keeps its own. */
 const NEW_FILE_MODE = 0o666
 
+/** The code of the error when something that is no file is in the way. */
+export const NOT_A_FILE = "NOT_A_FILE"
+
 export async function writeAtomically(
   path: string,
   content: string | Uint8Array,
@@ -16,10 +19,10 @@ export async function writeAtomically(
 ): Promise<void> {
   // A symbolic link stays one: what it points to is replaced.
   const target = await realpath(path).catch(() => path)
-  const mode = await stat(target).then(
-    (found) => found.mode & 0o7777,
-    () => null,
-  )
+  const found = await stat(target).catch(() => null)
+  // A device or a pipe would be replaced by a file.
+  if (found !== null && !found.isFile()) throw Object.assign(new Error("not a file"), { code: NOT_A_FILE })
+  const mode = found === null ? null : found.mode & 0o7777
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}.tmp`)
   try {
     const file = await open(temporary, "wx", mode ?? newMode)

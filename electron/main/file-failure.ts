@@ -1,5 +1,6 @@
 /** An error of the file system, in words for people. */
 import type { FileFailure, FileFailureCode } from "../../core/protocol/desktop-api.ts"
+import { NOT_A_FILE } from "./atomic-write.ts"
 
 const CODES: Readonly<Record<string, readonly [FileFailureCode, string]>> = {
   ENOENT: ["not-found", "no such file"],
@@ -11,6 +12,7 @@ const CODES: Readonly<Record<string, readonly [FileFailureCode, string]>> = {
   EDQUOT: ["no-space", "the disk quota is used up"],
   EFBIG: ["too-large", "the file system takes no file of this size"],
   EISDIR: ["io", "it is a folder"],
+  [NOT_A_FILE]: ["io", "there is something that is not a file"],
 }
 
 function codeOf(error: unknown): string {

@@ -41,6 +41,12 @@ describe("writing", () => {
     expect(readFileSync(at("folder/inside"), "utf8")).toBe("old")
   })
 
+  it("replaces no device", async () => {
+    symlinkSync("/dev/null", at("link"))
+    await expect(writeAtomically(at("link"), "text")).rejects.toMatchObject({ code: "NOT_A_FILE" })
+    expect(lstatSync("/dev/null").isCharacterDevice()).toBe(true)
+  })
+
   it("keeps permissions, and a symbolic link a link", async () => {
     writeFileSync(at("real"), "old")
     chmodSync(at("real"), 0o640)

@@ -82,5 +82,8 @@ const api: DesktopApi = {
   setTheme: (source) => tell("setTheme", source),
 }
 
-contextBridge.exposeInMainWorld("ringside", api)
-tell("ready")
+// A window begins with an empty document that nobody sees; main would refuse it, and rightly.
+if (location.protocol !== "about:") {
+  contextBridge.exposeInMainWorld("ringside", api)
+  tell("ready")
+}
