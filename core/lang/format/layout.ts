@@ -1,5 +1,5 @@
 /** What the formatter takes from the tree: where lines, entries and columns begin, and which blocks take several lines. */
-import { asNode, walk } from "../nodes.ts"
+import { type AnyNode, asNode, walk } from "../nodes.ts"
 import type { Tokens } from "../reader/tokens.ts"
 import type { Extent, ReplayTree } from "../tree.ts"
 
@@ -65,7 +65,7 @@ export function layoutOf(tree: ReplayTree, tokens: Tokens): Layout {
         break
       case "Timed":
       case "RepeatedOp":
-        kinds.set(node.$start, "Timed")
+        kinds.set(node.$start, timedKind(node))
         break
       case "TraceRow": {
         kinds.set(node.$start, "TraceRow")
@@ -87,22 +87,23 @@ export function layoutOf(tree: ReplayTree, tokens: Tokens): Layout {
         break
     }
     if (parent?.$type === "Timed" || parent?.$type === "RepeatedOp") {
-      if (feature === "client") cells.set(node.$start, { kind: "Timed", column: 1 })
+      const kind = timedKind(parent)
+      if (feature === "client") cells.set(node.$start, { kind, column: 1 })
       else if (feature === "op") {
-        if (node.$start !== parent.$start) cells.set(node.$start, { kind: "Timed", column: 2 })
-        cutOp(node)
+        if (node.$start !== parent.$start) cells.set(node.$start, { kind, column: 2 })
+        cutOp(node, kind)
       }
     }
   })
 
   /** After the head of a submit or a flush: at its block, or at its first clause. */
-  function cutOp(op: Extent & { readonly $type: string }): void {
+  function cutOp(op: Extent & { readonly $type: string }, kind: string): void {
     if (op.$type !== "Submit" && op.$type !== "Flush") return
     const { clauses } = op as unknown as { readonly clauses?: readonly Extent[] }
     const clause = clauses?.[0]
     const brace = open(op.$start, clause?.$start ?? op.$end)
     const at = brace >= 0 ? (tokens.starts[brace] as number) : clause?.$start
-    if (at !== undefined) cells.set(at, { kind: "Timed", column: 3 })
+    if (at !== undefined) cells.set(at, { kind, column: 3 })
   }
 
   let field = 0
@@ -117,6 +118,11 @@ export function layoutOf(tree: ReplayTree, tokens: Tokens): Layout {
       return field < fields.length && (fields[field] as Extent).$start <= offset
     },
   }
+}
+
+/** A turn's operation without an offset has no column of times to stand in. */
+function timedKind(node: AnyNode): string {
+  return node.$type === "RepeatedOp" && node["offset"] === undefined ? "Turn" : "Timed"
 }
 
 /** Blocks whose brace ends a line, that hold a comment, or that hold such a block. */
