@@ -4,7 +4,10 @@ import { ACTIVITY_TITLES } from "../shell/activities.ts"
 import { ACTIVITIES } from "../state/view.ts"
 import { THEMES, THEME_NAMES } from "../theme/tokens.ts"
 import { PANE_TITLES } from "../layout/pane-titles.ts"
+import { kernelLogText } from "../log/log-text.ts"
+import { copyText } from "../widgets/copy-text.ts"
 import type { Command } from "./registry.ts"
+import { hasRun } from "./run-commands.ts"
 
 export function addViewCommands({ commands, store, layout, editors }: Workbench): void {
   const setTheme = (theme: "system" | (typeof THEME_NAMES)[number]) => () =>
@@ -54,6 +57,13 @@ export function addViewCommands({ commands, store, layout, editors }: Workbench)
       group: "View",
       keys: ["Ctrl+B"],
       run: () => store.dispatch({ type: "view/side", on: !store.get().view.side }),
+    },
+    {
+      id: "log.copy",
+      title: "Copy the kernel log",
+      group: "View",
+      when: hasRun,
+      run: () => void copyText(kernelLogText(store.get())),
     },
     ...panes,
     ...activities,

@@ -7,8 +7,10 @@ import {
 } from "dockview-react"
 import { useEffect, useState } from "react"
 import { useApp, useWorkbench } from "../boot/workbench-context.ts"
+import { Icon } from "../icons/icon.tsx"
 import { problemsOf } from "../log/problems.ts"
 import { useTheme } from "../theme/use-theme.ts"
+import { CommandButton } from "../widgets/command-button.tsx"
 import "./dock.css"
 import { PANE_COMPONENTS } from "./panes.tsx"
 
@@ -38,9 +40,16 @@ function PaneTab({ api }: IDockviewPanelHeaderProps) {
   )
 }
 
-/** Space at the end of a group's tabs; empty now, so that groups stay draggable there. */
-function HeaderEnd(_props: IDockviewHeaderActionsProps) {
-  return null
+/** What stands at the end of a group's tabs: tools of the pane in front. */
+function HeaderEnd({ activePanel }: IDockviewHeaderActionsProps) {
+  if (activePanel?.id !== "log") return null
+  return (
+    <div className="header-end">
+      <CommandButton command="log.copy" className="icon low t2">
+        <Icon name="copy" />
+      </CommandButton>
+    </div>
+  )
 }
 
 export function Dock() {

@@ -1,22 +1,14 @@
 /** The kernel log up to the cursor, as dmesg would show it. */
 import { useMemo } from "react"
 import { useApp, useDispatch } from "../boot/workbench-context.ts"
-import { type Run, shownRun } from "../state/runs.ts"
+import { shownRun } from "../state/runs.ts"
 import { countBelow } from "../trace/count-below.ts"
 import { subjectSelection, touches } from "../trace/touches.ts"
 import { dmesgText, msText } from "../widgets/time-text.ts"
-import { type LogLine, closingLines, linesOfEvent } from "./kernel-log.ts"
+import type { LogLine } from "./kernel-log.ts"
+import { isLogClosed, logLines } from "./log-text.ts"
 import "./log.css"
 import { VirtualRows } from "./virtual-rows.tsx"
-
-/** Older lines are left out, and said to be, as a kernel's ring buffer would. */
-const EVENTS_MAX = 20_000
-
-function logOf(run: Run, printed: number, ended: boolean): readonly LogLine[] {
-  const from = Math.max(0, printed - EVENTS_MAX)
-  const lines = run.index.printed.slice(from, printed).flatMap((event) => linesOfEvent(run, event))
-  return ended ? [...lines, ...closingLines(run)] : lines
-}
 
 export function KernelLogPane() {
   const dispatch = useDispatch()
@@ -24,14 +16,13 @@ export function KernelLogPane() {
   const cursor = useApp((state) => state.focus.cursor)
   const selection = useApp((state) => state.focus.selection)
   const printed = run === null ? 0 : countBelow(run.index.printed, cursor)
-  const ended = run !== null && cursor >= run.version && run.verdicts.length > 0
-  const failed = run !== null && cursor >= run.version && run.report !== null
+  const closed = run !== null && isLogClosed(run, cursor)
   const id = run?.id
   const lines = useMemo(
-    () => (run === null ? [] : logOf(run, printed, ended || failed)),
+    () => (run === null ? [] : logLines(run, printed, closed)),
     // The log depends on how many of the printed events are past, not on every move of the cursor.
     // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
-    [id, printed, ended, failed],
+    [id, printed, closed],
   )
   if (run === null) return <p className="empty">Not run yet. F5 runs the replay.</p>
   if (lines.length === 0) {

@@ -245,6 +245,7 @@ export class RunControl {
     const { store } = this.deps
     switch (message.type) {
       case "refused":
+        this.startedPaused.delete(message.run)
         store.dispatch({ type: "run/refused", run: message.run, diagnostics: message.diagnostics })
         this.announceStop(message.run)
         return
@@ -387,6 +388,8 @@ export class RunControl {
   private progressed(id: number, state: HostState, progress: RunProgress): void {
     const before = findRun(this.deps.store.get().runs, id)
     if (before === null || isOver(before)) return
+    // What was pending is looked at with all events that came before this word.
+    if (state === "paused") this.intake.tell(id)
     // The last word on a run is `finished`, which carries the verdicts.
     const shown = state === "running" || state === "paused" ? state : "running"
     this.deps.store.dispatch({ type: "run/progressed", run: id, state: shown, progress })

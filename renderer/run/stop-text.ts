@@ -12,7 +12,10 @@ export function stopText(run: Run): string {
     case "cancelled":
       return "Cancelled"
     case "failed":
-      return `The simulation stopped at event ${run.version}`
+      // Without an event the report is all there is: the host would not begin.
+      return run.version === 0 && run.report !== null
+        ? firstLine(run.report)
+        : `The simulation stopped at event ${run.version}`
     case "refused":
       return refusedText(run)
     case "ended": {
@@ -22,6 +25,10 @@ export function stopText(run: Run): string {
       return run.verdicts.length > 0 ? "Ended: held" : "Ended"
     }
   }
+}
+
+function firstLine(text: string): string {
+  return text.slice(0, 200).split("\n")[0] ?? ""
 }
 
 /** `Not run: 2 errors, first on line 12.` */

@@ -9,6 +9,7 @@ export function ReplayText({ text }: { text: string }) {
     let live = true
     // The editor is most of the bundle; the first screen does not wait for it.
     void import("../editor/monaco.ts").then(async ({ monaco, monacoTheme, REPLAY }) => {
+      if (!live) return
       monaco.editor.setTheme(monacoTheme(theme))
       const colored = await monaco.editor.colorize(text, REPLAY, { tabSize: 2 })
       if (live) setHtml(colored)

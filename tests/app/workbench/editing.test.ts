@@ -23,7 +23,10 @@ test("completion offers the queues where a queue is to stand", async () => {
 test("hovering over a word says what it means", async () => {
   const window = await pages.open()
   await window.newReplay(TWO_CLIENTS)
-  await window.page.locator(".editor-host .view-line span", { hasText: /^credits$/ }).last().hover()
+  await window.page
+    .locator(".editor-host .view-line span", { hasText: /^credits$/ })
+    .last()
+    .hover()
   const card = window.page.locator(".monaco-hover:not(.hidden)")
   await card.waitFor()
   expect(await card.innerText()).toMatch(/credit limit/i)

@@ -56,6 +56,11 @@ test("stepping works over the app's own port", async () => {
   await window.newReplay(TWO_CLIENTS)
   await window.run()
   const end = await window.eventNumber()
+  // A key that is a menu's accelerator too acts once.
+  await window.page.keyboard.press("Alt+F11")
+  expect(await window.eventNumber()).toBe(end - 1)
+  await window.page.keyboard.press("F11")
+  expect(await window.eventNumber()).toBe(end)
   await chooseMenu("One event back")
   await window.page
     .getByTestId("event-number")

@@ -51,6 +51,8 @@ test.each([
   const window = await pages.open({ viewport: { width: 1024, height: 700 } })
   await window.command(command)
   await window.page.locator(`html.theme-${name}`).waitFor({ state: "attached" })
+  // The preview is coloured anew a moment later.
+  await window.page.waitForTimeout(500)
   expect(await seriousFindings(window)).toEqual([])
   expect(await outside(window)).toEqual([])
 
