@@ -4,14 +4,12 @@
  */
 import type { Program } from "../lang/program.ts"
 import { openSession } from "../session/open-session.ts"
-import type { Defects } from "../session/session-types.ts"
 import { randomStrategy } from "../session/strategies.ts"
 
 export interface SearchOptions {
   readonly runs: number
   /** Run i draws its choices from `seed + i`. */
   readonly seed: number
-  readonly defects?: Defects
 }
 
 export interface Finding {
@@ -24,10 +22,9 @@ export interface Finding {
 
 /** Null: no run of all broke anything. */
 export function searchRandom(program: Program, options: SearchOptions): Finding | null {
-  const { defects = {} } = options
   for (let i = 0; i < options.runs; i++) {
     const seed = (options.seed + i) >>> 0
-    const session = openSession(program, { strategy: randomStrategy(seed), defects, trace: false })
+    const session = openSession(program, { strategy: randomStrategy(seed), trace: false })
     while (session.state === "ready" || session.state === "running") session.run({ turns: Number.POSITIVE_INFINITY })
     if (session.report !== null) return { runs: i + 1, seed, choices: session.choices, report: session.report }
   }

@@ -94,10 +94,10 @@ class Printer {
     this.#printedTo = end
   }
 
-  /** The token begins a line in any case: an item, an entry of a block with one entry a line, or that block's brace. */
+  /** The token begins a line in any case: the first one, an item, an entry of a block with one entry a line, or that block's brace. */
   #startsLine(token: number): boolean {
     const mark = this.#layout.marks.get(this.#tokens.starts[token] as number)
-    if (mark === "item") return true
+    if (mark === "item" || token === 0) return true
     const multi = this.#blocks.at(-1) === true
     return multi && (mark === "entry" || this.#text(token) === "}")
   }

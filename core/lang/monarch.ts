@@ -11,6 +11,7 @@ export const replayMonarch = {
     "cancel-job",
     "client",
     "credits",
+    "defect",
     "entity",
     "every",
     "exiting",

@@ -3,6 +3,7 @@ export const OPTION_WORDS: Readonly<Record<string, string>> = {
   Profile: "profile",
   Policy: "policy",
   Seed: "seed",
+  Defect: "defect",
   SchedCredits: "credits",
   Rings: "rings",
   Timeout: "timeout",

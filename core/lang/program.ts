@@ -10,6 +10,9 @@ export const PROFILES = ["v6.12", "v6.17", "v7.2-rc", "v7.2"] as const
 export type ProfileName = (typeof PROFILES)[number]
 export const POLICIES = ["rr", "fifo", "fair"] as const
 export type PolicyName = (typeof POLICIES)[number]
+/** Faults that the kernel once had and that a replay can put back, for the explorer to find. Straight runs do not see them. */
+export const DEFECTS = ["spsc-count-last"] as const
+export type DefectName = (typeof DEFECTS)[number]
 export const SCHEDULERS = ["drm-sched"] as const
 export type SchedulerName = (typeof SCHEDULERS)[number]
 
@@ -208,6 +211,7 @@ export interface Program {
   readonly profile: ProfileName
   readonly policy: PolicyName
   readonly seed: number
+  readonly defects: readonly DefectName[]
   /** Timers later than this do not fire; null: run until none is left. */
   readonly until: SimTime | null
   readonly scheds: readonly SchedSpec[]

@@ -6,7 +6,6 @@ import { Engine } from "../engine/engine.ts"
 import { SteeredExecutor } from "../engine/steered.ts"
 import type { Strategy } from "../engine/strategy.ts"
 import { type MockMachine, entityFigures, schedulerFigures } from "../generated/driver/steered/mock/index.ts"
-import type { Defects } from "../generated/drm-sched/steered/create.ts"
 import { brokenInvariant } from "../generated/drm-sched/steered/invariants.ts"
 import { OpStream } from "../generated/replay/steered/steps/op-stream.ts"
 import { OpTimer } from "../generated/replay/steered/steps/perform.ts"
@@ -27,9 +26,9 @@ export class SteeredRun implements Run {
   private readonly machine: MockMachine
   private readonly opTimer: OpTimer
 
-  constructor(program: Program, seed: number, store: EventStore, strategy: Strategy, defects: Defects = {}) {
+  constructor(program: Program, seed: number, store: EventStore, strategy: Strategy) {
     this.engine = new Engine(store)
-    const machine = buildMachine(this.engine, program, defects)
+    const machine = buildMachine(this.engine, program, { countsLast: program.defects.includes("spsc-count-last") })
     this.machine = machine.mock
     this.ops = new OpStream(program.ops)
     this.opTimer = new OpTimer(machine, this.ops, new Submitter(program, machine, seed))

@@ -19,7 +19,7 @@ export function openSession(program: Program, options: SessionOptions = {}): Ses
   const seed = options.seed ?? program.seed
   const { strategy } = options
   if (strategy === undefined) return new RunSession(program, store, new ReplayRun(program, seed, store), () => STRAIGHT)
-  const run = new SteeredRun(program, seed, store, strategy, options.defects ?? {})
+  const run = new SteeredRun(program, seed, store, strategy)
   return new RunSession(program, store, run, () => formatChoices(run.choices))
 }
 

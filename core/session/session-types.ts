@@ -1,5 +1,4 @@
 /** What a session shows to the shells. `openSession` in `open-session.ts` makes one. */
-import type { Defects } from "../drm-sched/create.ts"
 import type { Strategy } from "../engine/strategy.ts"
 import type { Program } from "../lang/program.ts"
 import type { Verdict } from "../replay/judge.ts"
@@ -11,13 +10,11 @@ export interface SessionOptions {
   readonly seed?: number
   /** Answers every named choice; without one the run goes straight. `strategies.ts` makes them. */
   readonly strategy?: Strategy
-  /** Faults put into a steered machine on purpose, to show that they are found. */
-  readonly defects?: Defects
   /** false: record no events (benchmarks). Expectations then cannot be judged. */
   readonly trace?: boolean
 }
 
-export type { Defects, Verdict }
+export type { Verdict }
 
 /** How far one call may go; whatever comes first. */
 export interface RunLimit {

@@ -32,6 +32,11 @@ export const CATALOGUE: readonly Entry[] = [
     load: async () => (await import("./commands/import.ts")).command,
   },
   {
+    name: "explore",
+    summary: "run a replay again and again, each time interleaved otherwise",
+    load: async () => (await import("./commands/explore.ts")).command,
+  },
+  {
     name: "conform",
     summary: "compare with recorded behaviour of the kernel",
     load: async () => (await import("./commands/conform.ts")).command,

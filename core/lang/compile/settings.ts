@@ -1,7 +1,7 @@
-/** Scheduler, profile, policy and seed: from the replay, or from the options that replace it. */
+/** Scheduler, profile, policy, seed and defects: from the replay, or from the options that replace it. */
 import type { Problems } from "../diagnostics.ts"
 import { quote } from "../found.ts"
-import { POLICIES, PROFILES, type PolicyName, type ProfileName, SCHEDULERS } from "../program.ts"
+import { DEFECTS, type DefectName, POLICIES, PROFILES, type PolicyName, type ProfileName, SCHEDULERS } from "../program.ts"
 import { didYouMean } from "../suggest.ts"
 import type { Extent, ReplayTree } from "../tree.ts"
 import type { CompileOptions, Context, Settings } from "./context.ts"
@@ -22,6 +22,7 @@ export function readSettings(context: Context, tree: ReplayTree, options: Compil
   let profile: ProfileName = "v7.2"
   let policy: PolicyName | null = null
   let seed = 0
+  const defects: DefectName[] = []
   let policyAt: Extent = start
   let seen = false
   for (const item of tree.items) {
@@ -32,7 +33,10 @@ export function readSettings(context: Context, tree: ReplayTree, options: Compil
     once(context, item.options, OPTION_WORDS)
     for (const option of item.options) {
       if (option.$type === "Profile") profile = oneOf(context, option.value, PROFILES, "profile") ?? profile
-      else if (option.$type === "Seed") seed = amount(context, option.value, u32("seed")) ?? seed
+      else if (option.$type === "Defect") {
+        const defect = oneOf(context, option.value, DEFECTS, "defect")
+        if (defect !== null) defects.push(defect)
+      } else if (option.$type === "Seed") seed = amount(context, option.value, u32("seed")) ?? seed
       else {
         policy = oneOf(context, option.value, POLICIES, "policy") ?? policy
         policyAt = option.value
@@ -56,7 +60,7 @@ export function readSettings(context: Context, tree: ReplayTree, options: Compil
       `It has ${enumerate(known)}.`,
     )
   }
-  return { profile, policy: policy ?? (known[0] as PolicyName), seed }
+  return { profile, policy: policy ?? (known[0] as PolicyName), seed, defects }
 }
 
 function replaced<T extends string>(

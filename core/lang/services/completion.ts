@@ -27,6 +27,7 @@ export interface Completion {
 /** Names that fill a feature, by rule and feature or by feature. */
 const NAMES: Readonly<Record<string, readonly RoleKind[]>> = {
   "Fini.name": ["queue"],
+  "Fini.sched": ["sched"],
   "Point.name": ["fence"],
   "Sched.name": [],
   "Client.name": [],
@@ -112,7 +113,7 @@ function propose(document: ReplayDocument, wanted: Wanted, prefix: string, into:
   const has = (symbol: string): boolean => wanted.set[grammar.symbolNames.indexOf(symbol)] === 1
   const add = (one: Completion): void => void (into.has(one.label) || into.set(one.label, one))
   if (has("ID")) {
-    for (const { name, detail } of namesFor(document, wanted, key)) add(plain(name, detail, "name"))
+    for (const { name, detail } of namesFor(document, wanted, namesKey(key, prefix))) add(plain(name, detail, "name"))
     for (const [word, says] of Object.entries(FEATURE_WORDS[key] ?? {})) add(plain(word, says, "value"))
     for (const field of fieldsFor(wanted, prefix)) add({ ...plain(field, "", "value"), insert: `${field}=` })
   }
@@ -144,6 +145,11 @@ function propose(document: ReplayDocument, wanted: Wanted, prefix: string, into:
 
 function plain(label: string, detail: string, kind: Completion["kind"]): Completion {
   return { label, detail, documentation: "", insert: label, snippet: false, kind }
+}
+
+/** The one feature whose names depend on a keyword before it. */
+function namesKey(key: string, prefix: string): string {
+  return key === "Fini.name" && /\bfini\s+sched\s+$/.test(prefix) ? "Fini.sched" : key
 }
 
 function namesFor(

@@ -68,6 +68,7 @@ export const FEATURE_WORDS: Readonly<Record<string, WordList>> = {
   "Machine.model": { mock: "rings that execute each job for as long as it says" },
   "Profile.value": PROFILE_WORDS,
   "Policy.value": POLICY_WORDS,
+  "Defect.value": { "spsc-count-last": "a queue's count is raised after the job is linked: a job can be lost" },
   "PriorityOption.level": ordered(PRIORITY_WORDS, PRIORITIES),
   "SetPriority.level": ordered(PRIORITY_WORDS, PRIORITIES),
   "OnTimeout.reaction": Object.fromEntries(REACTIONS.map((word) => [toReplayWord(word), REACTION_TEXTS[word]])),

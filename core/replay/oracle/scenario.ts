@@ -149,6 +149,7 @@ function readScenario(scenario: JsonReader, title: string): Omit<Program, "profi
     title,
     scheduler: "drm-sched",
     seed: 0,
+    defects: [],
     until: until.isNull ? null : simTime(until.int(0, NS_MAX)),
     scheds: schedSpecs,
     clients: [],
