@@ -28,6 +28,7 @@ const program: Program = {
   profile: "v7.2",
   policy: "fair",
   seed: 7,
+  defects: [],
   until: null,
   scheds: [],
   clients: [],
