@@ -3,7 +3,7 @@ import { didYouMean } from "../../core/lang/suggest.ts"
 import { CATALOGUE, type Entry } from "./catalogue.ts"
 import { EXIT, type Io } from "./command.ts"
 import { helpOf, overview } from "./help.ts"
-import { shown } from "./printable.ts"
+import { printable, shown } from "./printable.ts"
 import { ringsideVersion } from "./version.ts"
 
 export interface Faults {
@@ -16,7 +16,7 @@ export async function dispatch(args: readonly string[], io: Io, faults: Faults):
     return await choose(args, io)
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error)
-    io.err(`ringside: own fault: ${shown(what)}; ${faults.keep(error)}\n`)
+    io.err(`ringside: own fault: ${printable(what)}; ${faults.keep(error)}\n`)
     return EXIT.fault
   }
 }

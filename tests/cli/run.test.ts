@@ -246,6 +246,21 @@ describe.concurrent("traces", () => {
 })
 
 describe.concurrent("ends early", () => {
+  test("a replay that never ends is stopped when its trace has a gigabyte", slow, async () => {
+    const text = [
+      "replay 1",
+      "machine mock { sched gfx { timeout 1ms; on-timeout no-hang } }",
+      "queue q on gfx",
+      "at 0ms submit x to q { hang }",
+      "expect x ok",
+      "",
+    ].join("\n")
+    const ended = await run(text, [], { heapMib: 512 })
+    expect(ended.code).toBe(1)
+    expect(ended.out).toContain("  report  not over after 40000000 events\n")
+    expect(ended.out).toMatch(/\n0 held, 0 failed, 1 report\n$/)
+  })
+
   test("a reader that goes away ends the output, not the run", slow, async () => {
     const text = LONG.replace("5000000", "50000")
     const ended = await run(text, ["--trace", "-"], { onOutput: (_, child) => child.closeOutput() })

@@ -7,7 +7,7 @@ import { THROUGHPUT_LOADS, runThroughputLoad } from "../../../core/replay/throug
 import type { Bench } from "../bench.ts"
 
 /** MiB of V8's young generation. A million queued jobs are young for long; the default 16 copies them again and again. */
-const SEMI_SPACE_MIB = 64
+const SEMI_SPACE_MIB = 128
 
 export const bench: Bench = {
   name: "throughput",

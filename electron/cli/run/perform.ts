@@ -44,7 +44,9 @@ export async function perform(
     }
     if (session.state === "ended") return ending("ended", session.report)
     if (session.store.length >= EVENTS_MAX) return ending("ended", `not over after ${session.store.length} events`)
-    progress.show(session.opsTotal === 0 ? null : session.opsDone / session.opsTotal, () => describe(session))
+    // How long the machine goes on after the last operation nobody knows.
+    const share = session.opsDone === session.opsTotal ? null : session.opsDone / session.opsTotal
+    progress.show(share, () => describe(session))
     if (await interruption.check()) return ending("interrupted")
   }
 }
