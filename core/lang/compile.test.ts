@@ -5,7 +5,7 @@ import { type CompileOptions, checkReplay, compileReplay, diagnoseReplay, format
 import { formatReplay } from "./format.ts"
 import { DIAGNOSTICS_MAX, NEST_DEPTH_MAX, REPLAY_BYTES_MAX } from "./limits.ts"
 import type { Program } from "./program.ts"
-import { brokenReplay, largeReplay, replay } from "./replay-arbitrary.test-helper.ts"
+import { brokenReplay, largeReplay, replay } from "../../tests/lang/replay-arbitrary.ts"
 import { completionsAt, definitionAt, hoverAt, occurrencesAt, symbolsOf } from "./services.ts"
 
 const MACHINE = "replay 1 # title\nmachine mock { sched gfx { credits 4 } }\nclient game { queue sim on gfx }\n"

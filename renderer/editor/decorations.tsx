@@ -70,6 +70,12 @@ export function Decorations({ editor, file }: { editor: Editor; file: OpenFile }
     if (followLine && stopped >= 1 && !editor.hasTextFocus()) editor.revealLineInCenterIfOutsideViewport(stopped)
   }, [editor, stopped, followLine])
 
+  // So does a selection made elsewhere.
+  const firstRelated = related[0] ?? 0
+  useEffect(() => {
+    if (firstRelated >= 1 && !editor.hasTextFocus()) editor.revealLineInCenterIfOutsideViewport(firstRelated)
+  }, [editor, firstRelated])
+
   useEffect(() => {
     const model = editor.getModel()
     if (model === null) return

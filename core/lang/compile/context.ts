@@ -1,7 +1,16 @@
 /** What the parts of the compiler share: the declarations found so far, and where mistakes go. */
 import type { Problems } from "../diagnostics.ts"
 import { quote } from "../found.ts"
-import type { ClientSpec, DefectName, EntitySpec, PolicyName, ProfileName, SchedSpec, SubmitSpec, SyncSpec } from "../program.ts"
+import type {
+  ClientSpec,
+  DefectName,
+  EntitySpec,
+  PolicyName,
+  ProfileName,
+  SchedSpec,
+  SubmitSpec,
+  SyncSpec,
+} from "../program.ts"
 import { didYouMean } from "../suggest.ts"
 import type { Extent, WordTree } from "../tree.ts"
 

@@ -1,7 +1,15 @@
 /** Scheduler, profile, policy, seed and defects: from the replay, or from the options that replace it. */
 import type { Problems } from "../diagnostics.ts"
 import { quote } from "../found.ts"
-import { DEFECTS, type DefectName, POLICIES, PROFILES, type PolicyName, type ProfileName, SCHEDULERS } from "../program.ts"
+import {
+  DEFECTS,
+  type DefectName,
+  POLICIES,
+  PROFILES,
+  type PolicyName,
+  type ProfileName,
+  SCHEDULERS,
+} from "../program.ts"
 import { didYouMean } from "../suggest.ts"
 import type { Extent, ReplayTree } from "../tree.ts"
 import type { CompileOptions, Context, Settings } from "./context.ts"

@@ -15,7 +15,7 @@ import { describe, expect, it } from "vitest"
 import { oracleFiles } from "../../../tests/oracle/load.ts"
 import { ReplayLanguageGeneratedModule, ReplayLanguageGeneratedSharedModule } from "../../generated/lang/module.ts"
 import { importOracle } from "../import/oracle.ts"
-import { replay } from "../replay-arbitrary.test-helper.ts"
+import { replay } from "../../../tests/lang/replay-arbitrary.ts"
 import { compileGrammar } from "./machine.ts"
 import { readReplay } from "./read.ts"
 
