@@ -4,16 +4,15 @@
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import ts from "typescript"
 
 const folder = new URL("../../core/generated/lang/", import.meta.url)
 const generated = readFileSync(new URL("grammar.ts", folder), "utf8")
-const quoted = /loadGrammarFromJson\((`[\s\S]*`)\)/.exec(generated)?.[1]
-if (quoted === undefined) {
+const json = serialisedGrammar(generated)
+if (json === null) {
   console.error("grammar-data: no serialised grammar in core/generated/lang/grammar.ts")
   process.exit(1)
 }
-// The literal of a file that this build wrote a moment ago; it holds escapes but no substitutions.
-const json = String(new Function(`return ${quoted}`)())
 const data = JSON.stringify(JSON.parse(json), null, 1)
 const target = new URL("grammar-data.ts", folder)
 writeFileSync(
@@ -21,3 +20,14 @@ writeFileSync(
   `/** Made by build/lang/grammar-data.ts from replay.langium; do not edit. */\nexport const GRAMMAR_DATA: unknown = ${data}\n`,
 )
 console.log(`Wrote ${fileURLToPath(target)}`)
+
+/** The text of the template literal that the generated file hands to `loadGrammarFromJson`. */
+function serialisedGrammar(source: string): string | null {
+  let found: string | null = null
+  const visit = (node: ts.Node): void => {
+    if (ts.isNoSubstitutionTemplateLiteral(node)) found ??= node.text
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile("grammar.ts", source, ts.ScriptTarget.ES2023))
+  return found
+}

@@ -1,5 +1,6 @@
 /** `ringside run`: replays in, a report and an exit code out. Nothing is run unless every replay and option is right. */
 import { POLICIES, PROFILES, SCHEDULERS } from "../../../core/lang/program.ts"
+import type { EventStore } from "../../../core/trace/event-store.ts"
 import { openSession } from "../../../core/session/open-session.ts"
 import { type Command, EXIT, type Io } from "../command.ts"
 import { Interruption } from "../interruption.ts"
@@ -71,7 +72,7 @@ async function runAll(request: RunRequest, prepared: readonly Prepared[], io: Io
       const session = openSession(replay.program, request.choices())
       const outcome = await perform(replay, session, progress, interruption)
       progress.clear()
-      const stopped = await finish(outcome, request, io)
+      const stopped = await finish(outcome, session.store, request, io)
       if (stopped !== null) return stopped
       outcomes.push(outcome)
     }
@@ -87,16 +88,16 @@ async function runAll(request: RunRequest, prepared: readonly Prepared[], io: Io
 }
 
 /** The exit code if no more is to be run, else null. */
-async function finish(outcome: Outcome, request: RunRequest, io: Io): Promise<number | null> {
-  const { ending, session, prepared } = outcome
+async function finish(outcome: Outcome, store: EventStore, request: RunRequest, io: Io): Promise<number | null> {
+  const { ending, now, events, prepared } = outcome
   if (ending.kind === "interrupted") {
-    io.err(`ringside run: stopped at ${session.now} ns, after ${session.store.length} events of ${prepared.file}\n`)
+    io.err(`ringside run: stopped at ${now} ns, after ${events} events of ${prepared.file}\n`)
     return EXIT.interrupted
   }
   // The trace of a run that broke Ringside is the evidence.
   if (request.trace !== null) {
     try {
-      await writeTrace(session.store, request.trace, io)
+      await writeTrace(store, request.trace, io)
     } catch (error) {
       const words = systemError(error)
       if (words === null) throw error

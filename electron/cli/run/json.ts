@@ -6,7 +6,7 @@ import type { Outcome } from "./perform.ts"
 export function jsonReport(outcomes: readonly Outcome[]): string {
   const { held, failed, reports } = figuresOf(outcomes)
   const replays = outcomes.map((outcome) => {
-    const { prepared, session, verdicts, report } = outcome
+    const { prepared, now, operations, events, choices, verdicts, report } = outcome
     const { title, scheduler, profile, policy, seed } = prepared.program
     const figures = figuresOf([outcome])
     return {
@@ -16,10 +16,10 @@ export function jsonReport(outcomes: readonly Outcome[]): string {
       profile,
       policy,
       seed,
-      choices: session.choices,
-      end_ns: session.now,
-      operations: session.opsDone,
-      events: session.store.length,
+      choices,
+      end_ns: now,
+      operations,
+      events,
       held: figures.held,
       failed: figures.failed,
       report,

@@ -1,6 +1,6 @@
 /** Runs one session to its end, in slices short enough to draw progress and to hear Ctrl+C between them. */
 import type { Session, Verdict } from "../../../core/session/session-types.ts"
-import { formatSpan } from "../../../core/time/time.ts"
+import { type SimTime, formatSpan } from "../../../core/time/time.ts"
 import type { Interruption } from "../interruption.ts"
 import type { Progress } from "../progress.ts"
 import type { Prepared } from "./prepare.ts"
@@ -16,9 +16,14 @@ export type Ending =
   /** Ringside is wrong. */
   | { readonly kind: "fault"; readonly report: string }
 
+/** What is left of a run once its trace is let go: many replays may be run by one command. */
 export interface Outcome {
   readonly prepared: Prepared
-  readonly session: Session
+  /** Where the run ended. */
+  readonly now: SimTime
+  readonly events: number
+  readonly operations: number
+  readonly choices: string
   readonly ending: Ending
   readonly verdicts: readonly Verdict[]
   /** A checker's report, or why the run was stopped; null if there is none. */
@@ -31,23 +36,28 @@ export async function perform(
   progress: Progress,
   interruption: Interruption,
 ): Promise<Outcome> {
-  const ending = (kind: "ended" | "interrupted", report: string | null = null): Outcome => {
+  const outcome = (ending: Ending, report: string | null = null): Outcome => ({
+    prepared,
+    now: session.now,
+    events: session.store.length,
+    operations: session.opsDone,
+    choices: session.choices,
+    ending,
     // What stopped half-way cannot be held to what it should have done.
-    const verdicts = kind === "ended" && report === null ? session.verdicts() : []
-    return { prepared, session, ending: { kind }, verdicts, report }
-  }
+    verdicts: ending.kind === "ended" && report === null ? session.verdicts() : [],
+    report,
+  })
   for (;;) {
     session.run({ turns: SLICE_TURNS, events: EVENTS_MAX })
-    if (session.state === "failed") {
-      const report = session.report ?? "no report"
-      return { prepared, session, ending: { kind: "fault", report }, verdicts: [], report: null }
+    if (session.state === "failed") return outcome({ kind: "fault", report: session.report ?? "no report" })
+    if (session.state === "ended") return outcome({ kind: "ended" }, session.report)
+    if (session.store.length >= EVENTS_MAX) {
+      return outcome({ kind: "ended" }, `not over after ${session.store.length} events`)
     }
-    if (session.state === "ended") return ending("ended", session.report)
-    if (session.store.length >= EVENTS_MAX) return ending("ended", `not over after ${session.store.length} events`)
     // How long the machine goes on after the last operation nobody knows.
     const share = session.opsDone === session.opsTotal ? null : session.opsDone / session.opsTotal
     progress.show(share, () => describe(session))
-    if (await interruption.check()) return ending("interrupted")
+    if (await interruption.check()) return outcome({ kind: "interrupted" })
   }
 }
 

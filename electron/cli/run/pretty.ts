@@ -8,7 +8,7 @@ const SOURCE_CHARS_MAX = 60
 
 /** One replay's part. Quiet leaves out what held. */
 export function prettyReplay(outcome: Outcome, quiet: boolean): string {
-  const { prepared, session, verdicts, report } = outcome
+  const { prepared, now, events, choices, verdicts, report } = outcome
   const { title, profile, policy, seed } = prepared.program
   const shown = verdicts.filter((verdict) => !quiet || !verdict.held)
   if (quiet && shown.length === 0 && report === null) return ""
@@ -24,9 +24,9 @@ export function prettyReplay(outcome: Outcome, quiet: boolean): string {
     for (const more of rest) lines.push(`      ${printable(more)}`)
   })
   for (const line of report === null ? [] : report.split("\n")) lines.push(`  report  ${printable(line)}`)
-  const steered = session.choices === "straight" ? "" : `, choices ${session.choices}`
+  const steered = choices === "straight" ? "" : `, choices ${choices}`
   const machine = `${profile} ${policy}, seed ${seed}${steered}`
-  if (!quiet) lines.push(`  ${formatSpan(session.now)}, ${session.store.length} events; ${machine}`)
+  if (!quiet) lines.push(`  ${formatSpan(now)}, ${events} events; ${machine}`)
   return `${lines.join("\n")}\n`
 }
 
