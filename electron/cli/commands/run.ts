@@ -4,6 +4,7 @@ import type { EventStore } from "../../../core/trace/event-store.ts"
 import { openSession } from "../../../core/session/open-session.ts"
 import { type Command, EXIT, type Io } from "../command.ts"
 import { Interruption } from "../interruption.ts"
+import { printable } from "../printable.ts"
 import { Progress } from "../progress.ts"
 import { type RunRequest, readRequest } from "../run/request.ts"
 import { figuresOf } from "../run/figures.ts"
@@ -91,7 +92,7 @@ async function runAll(request: RunRequest, prepared: readonly Prepared[], io: Io
 async function finish(outcome: Outcome, store: EventStore, request: RunRequest, io: Io): Promise<number | null> {
   const { ending, now, events, prepared } = outcome
   if (ending.kind === "interrupted") {
-    io.err(`ringside run: stopped at ${now} ns, after ${events} events of ${prepared.file}\n`)
+    io.err(`ringside run: stopped at ${now} ns, after ${events} events of ${printable(prepared.file)}\n`)
     return EXIT.interrupted
   }
   // The trace of a run that broke Ringside is the evidence.
@@ -101,7 +102,7 @@ async function finish(outcome: Outcome, store: EventStore, request: RunRequest, 
     } catch (error) {
       const words = systemError(error)
       if (words === null) throw error
-      io.err(`ringside run: cannot write ${request.trace}: ${words}\n`)
+      io.err(`ringside run: cannot write ${printable(request.trace)}: ${words}\n`)
       return EXIT.fault
     }
   }
