@@ -4,7 +4,7 @@
  * but by line, so a program can cross a thread.
  */
 import type { Duration, SimTime } from "../time/time.ts"
-import type { PriorityName } from "../trace/events.ts"
+import { type PriorityName, REACTIONS, type Reaction } from "../trace/events.ts"
 
 export const PROFILES = ["v6.12", "v6.17", "v7.2-rc", "v7.2"] as const
 export type ProfileName = (typeof PROFILES)[number]
@@ -16,18 +16,7 @@ export type DefectName = (typeof DEFECTS)[number]
 export const SCHEDULERS = ["drm-sched"] as const
 export type SchedulerName = (typeof SCHEDULERS)[number]
 
-/** What the driver does when a job times out. */
-export const REACTIONS = [
-  "RESET",
-  "RESET_RESUBMIT",
-  "RESET_ALL",
-  "RESET_KILL",
-  "LATE_COMPLETE_RESET",
-  "ABORT",
-  "NO_HANG",
-  "ENODEV",
-] as const
-export type Reaction = (typeof REACTIONS)[number]
+export { REACTIONS, type Reaction }
 
 /** What the driver's run callback gives back: a fence, nothing, an error pointer, or a fence already signalled. */
 export const RUN_RESULTS = ["fence", "null", "err_ptr", "already_signaled"] as const
