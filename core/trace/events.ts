@@ -169,3 +169,16 @@ export function fenceOwner(ref: number): number {
 
 export const PRIORITIES = ["kernel", "high", "normal", "low"] as const
 export type PriorityName = (typeof PRIORITIES)[number]
+
+/** What a driver does when a job times out: the actions of a `timeout` event. */
+export const REACTIONS = [
+  "RESET",
+  "RESET_RESUBMIT",
+  "RESET_ALL",
+  "RESET_KILL",
+  "LATE_COMPLETE_RESET",
+  "ABORT",
+  "NO_HANG",
+  "ENODEV",
+] as const
+export type Reaction = (typeof REACTIONS)[number]

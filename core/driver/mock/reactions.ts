@@ -7,21 +7,9 @@ import type { Entity, Scheduler } from "../../drm-sched/objects.ts"
 import { increaseKarma, resubmitJobs, startScheduler, stopScheduler } from "../../drm-sched/recovery.ts"
 import type { Steps } from "../../engine/steps.ts"
 import type { WorkQueue } from "../../engine/work.ts"
-import { EV } from "../../trace/events.ts"
+import { EV, type Reaction } from "../../trace/events.ts"
 import type { MockDriver, TimeoutHandler } from "./mock-driver.ts"
 import type { MockJob } from "./mock-job.ts"
-
-export const REACTIONS = [
-  "RESET",
-  "RESET_RESUBMIT",
-  "RESET_ALL",
-  "RESET_KILL",
-  "LATE_COMPLETE_RESET",
-  "ABORT",
-  "NO_HANG",
-  "ENODEV",
-] as const
-export type Reaction = (typeof REACTIONS)[number]
 
 export interface ReactionSpec {
   readonly onTimeout: Reaction
