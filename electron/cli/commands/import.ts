@@ -1,4 +1,8 @@
 /** `ringside import`: a golden trace of the kernel's scheduler as a replay that expects exactly it. */
+import { readFile, stat } from "node:fs/promises"
+import { promisify } from "node:util"
+import { gunzip } from "node:zlib"
+import { type Result, err, ok } from "../../../core/base/result.ts"
 import { importOracle, oracleVariants } from "../../../core/lang/import/oracle.ts"
 import { type Command, EXIT, type Io } from "../command.ts"
 import { readOptions } from "../options.ts"
@@ -15,6 +19,7 @@ const VARIANT = "v72-fifo"
 export const command: Command = {
   name: "import",
   usage: `FILE [--variant V] [--out FILE]
+FILE is a golden trace, JSON or JSON packed by gzip (*.gz).
   --variant V   which recorded kernel and policy: fifo, rr, fair, v72-fifo, v72-rr or v72-fair
                 (${VARIANT} unless said, or the first one there)
   --out FILE    write the replay there instead of to standard output`,
@@ -26,8 +31,8 @@ export const command: Command = {
     if (file === undefined) return refuse(io, "import needs a file")
     if (second !== undefined) return refuse(io, `import takes one file, and got '${printable(second)}' too`)
     const name = printable(file)
-    const text = await readText(file, JSON_BYTES_MAX)
-    if (!text.ok) return refuse(io, `${name}: ${text.error.message}`)
+    const text = file.endsWith(".gz") ? await readPacked(file) : await readPlain(file)
+    if (!text.ok) return refuse(io, `${name}: ${text.error}`)
     const json = parseJson(text.value)
     if (json === undefined) return refuse(io, `${name}: not JSON`)
     const variants = oracleVariants(json)
@@ -54,6 +59,26 @@ export const command: Command = {
 function refuse(io: Io, why: string): number {
   io.err(`ringside: ${why}\n`)
   return EXIT.badInput
+}
+
+async function readPlain(file: string): Promise<Result<string, string>> {
+  const text = await readText(file, JSON_BYTES_MAX)
+  return text.ok ? text : err(text.error.message)
+}
+
+/** A file that gzip has packed; what it unpacks to is bounded as well. */
+async function readPacked(file: string): Promise<Result<string, string>> {
+  try {
+    if ((await stat(file)).size > JSON_BYTES_MAX) return err(`more than ${JSON_BYTES_MAX} bytes`)
+    const bytes = await promisify(gunzip)(await readFile(file), { maxOutputLength: JSON_BYTES_MAX })
+    return ok(bytes.toString("utf8"))
+  } catch (error) {
+    if (error instanceof RangeError) return err(`more than ${JSON_BYTES_MAX} bytes unpacked`)
+    if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_")) return err("not gzip")
+    const words = systemError(error)
+    if (words === null) throw error
+    return err(words)
+  }
 }
 
 function parseJson(text: string): unknown {
