@@ -43,11 +43,14 @@ export function armJob(job: Job): Steps<SchedFence> {
   const { sched } = rq
   job.sched = sched
   const { trace } = sched.engine
-  if (trace.on) trace.objects.jobSched[job.id] = sched.id
   if (sched.profile.accountsTime) job.stats = entity.stats
   // Taken at arm, not at push: callers push in arm order, else a context's fences would signal out of order.
   entity.fenceSeqno = (entity.fenceSeqno + 1) >>> 0
   const seqno = entity.fenceSeqno
+  if (trace.on) {
+    trace.objects.jobSched[job.id] = sched.id
+    trace.objects.jobSeqno[job.id] = seqno
+  }
   const pair = new SchedFence(sched)
   pair.scheduled = new Fence(entity.fenceContext, seqno, job.id * 4 + FENCE_SCHEDULED, pair)
   pair.finished = new Fence(entity.fenceContext + 1, seqno, job.id * 4 + FENCE_FINISHED, pair)

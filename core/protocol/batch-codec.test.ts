@@ -21,13 +21,14 @@ const batch: fc.Arbitrary<TraceBatch> = fc
   .record({
     from: fc.nat({ max: 0xffffffff }),
     events: fc.array(event, { maxLength: 40 }),
-    armed: fc.array(int32, { maxLength: 4 }).map((list) => (list.length % 2 === 0 ? list : list.slice(1))),
+    armed: fc.array(fc.tuple(int32, int32, int32), { maxLength: 2 }).map((list) => list.flat()),
     objects: fc.record({
       jobs: names,
       jobEntity: numbers,
       jobLine: numbers,
       entities: names,
       entityClient: numbers,
+      entityContext: numbers,
       scheds: names,
       schedRings: numbers,
       schedCredits: numbers,
@@ -168,6 +169,7 @@ const emptyObjects: TraceBatch["objects"] = {
   jobLine: [],
   entities: [],
   entityClient: [],
+  entityContext: [],
   scheds: [],
   schedRings: [],
   schedCredits: [],

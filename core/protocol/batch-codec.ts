@@ -30,6 +30,7 @@ const LISTS = [
   ["jobLine", "number"],
   ["entities", "text"],
   ["entityClient", "number"],
+  ["entityContext", "number"],
   ["scheds", "text"],
   ["schedRings", "number"],
   ["schedCredits", "number"],
@@ -150,7 +151,7 @@ export function decodeBatch(bytes: Uint8Array): Result<RunBatch, string> {
   const armedAt = HEADER_BYTES + events * EVENT_WIRE_BYTES
   const listsAt = armedAt + armedCount * 4
   if (listsAt > bytes.length) return err(`batch cut off: ${bytes.length} bytes, at least ${listsAt} expected`)
-  if (armedCount % 2 !== 0) return err("a job armed for no scheduler")
+  if (armedCount % 3 !== 0) return err("a job armed for no scheduler")
 
   const columns: EventColumns = {
     time: new Float64Array(events),

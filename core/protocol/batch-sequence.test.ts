@@ -40,8 +40,8 @@ describe("BatchSequence", () => {
     expect(new BatchSequence().accept(second)).toMatch(/from event 1, expected 0/)
     expect(after(first)).toMatch(/from event 0, expected 1/)
     expect(after({ ...second, columns: { ...second.columns, time: Float64Array.of(5) } })).toMatch(/goes back/)
-    expect(after({ ...second, armed: [1, 0] })).toMatch(/job 1 armed/)
-    expect(after({ ...second, armed: [0, 1] })).toMatch(/scheduler 1/)
+    expect(after({ ...second, armed: [1, 0, 1] })).toMatch(/job 1 armed/)
+    expect(after({ ...second, armed: [0, 1, 1] })).toMatch(/scheduler 1/)
     expect(after({ ...second, objects: { ...second.objects, jobs: ["b"] } })).toMatch(/without entity/)
     expect(after({ ...second, objects: { ...second.objects, jobs: ["b"], jobEntity: [7], jobLine: [1] } })).toMatch(
       /entity 7/,

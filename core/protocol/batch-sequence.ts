@@ -25,11 +25,12 @@ export class BatchSequence {
     if (objects.jobEntity.length !== objects.jobs.length || objects.jobLine.length !== objects.jobs.length)
       return "jobs without entity or line"
     if (objects.entityClient.length !== objects.entities.length) return "entities without client"
+    if (objects.entityContext.length !== objects.entities.length) return "entities without fence context"
     if (objects.schedRings.length !== objects.scheds.length || objects.schedCredits.length !== objects.scheds.length)
       return "schedulers without rings or credits"
     for (const entity of objects.jobEntity as readonly number[])
       if (entity < -1 || entity >= entities) return `a job of entity ${entity}, ${entities} known`
-    for (let i = 0; i < armed.length; i += 2) {
+    for (let i = 0; i < armed.length; i += 3) {
       const [job, sched] = [armed[i] as number, armed[i + 1] as number]
       if (job < 0 || job >= jobs) return `job ${job} armed, ${jobs} known`
       if (sched < 0 || sched >= scheds) return `a job armed for scheduler ${sched}, ${scheds} known`

@@ -13,6 +13,7 @@ const LISTS = [
   "jobLine",
   "entities",
   "entityClient",
+  "entityContext",
   "scheds",
   "schedRings",
   "schedCredits",
@@ -34,7 +35,7 @@ export interface TraceBatch {
   readonly columns: EventColumns
   /** What each list gained. */
   readonly objects: { readonly [Name in ListName]: readonly (string | number)[] }
-  /** Jobs armed since, as pairs of job and scheduler. */
+  /** Jobs armed since, as triples of job, scheduler and fence number. */
   readonly armed: readonly number[]
 }
 
@@ -61,10 +62,10 @@ export class TraceFeed {
     })
     // Jobs are armed in the order they are made but for refused ones, so the unarmed tail is short.
     const armed: number[] = []
-    const { jobSched } = store.objects
+    const { jobSched, jobSeqno } = store.objects
     for (let job = this.armedSent; job < jobSched.length; job++) {
       const sched = jobSched[job] as number
-      if (sched >= 0) armed.push(job, sched)
+      if (sched >= 0) armed.push(job, sched, jobSeqno[job] as number)
     }
     while (this.armedSent < jobSched.length && (jobSched[this.armedSent] as number) >= 0) this.armedSent++
     const grew = LISTS.some((name) => objects[name].length > 0)
@@ -81,8 +82,13 @@ export function applyBatch(store: EventStore, batch: TraceBatch): void {
     const list = store.objects[name] as (string | number)[]
     for (const value of batch.objects[name]) list.push(value)
   }
-  const { jobSched, jobs } = store.objects
+  const { jobSched, jobSeqno, jobs } = store.objects
   while (jobSched.length < jobs.length) jobSched.push(-1)
-  for (let i = 0; i < batch.armed.length; i += 2) jobSched[batch.armed[i] as number] = batch.armed[i + 1] as number
+  while (jobSeqno.length < jobs.length) jobSeqno.push(0)
+  for (let i = 0; i < batch.armed.length; i += 3) {
+    const job = batch.armed[i] as number
+    jobSched[job] = batch.armed[i + 1] as number
+    jobSeqno[job] = batch.armed[i + 2] as number
+  }
   store.appendColumns(batch.columns)
 }

@@ -24,6 +24,20 @@ export function fenceName(objects: ObjectTable, ref: number): string {
   }
 }
 
+/**
+ * Context and number of a job's scheduled or finished fence, as the kernel's tracepoints print them: `13:3`. Null for
+ * others, and before the job is armed.
+ */
+export function fenceNumber(objects: ObjectTable, ref: number): string | null {
+  const kind = fenceKind(ref)
+  if (kind !== "scheduled" && kind !== "finished") return null
+  const job = fenceOwner(ref)
+  const context = objects.entityContext[objects.jobEntity[job] ?? -1] ?? -1
+  const seqno = objects.jobSeqno[job] ?? 0
+  if (context < 0 || seqno === 0) return null
+  return `${kind === "scheduled" ? context : context + 1}:${seqno}`
+}
+
 export function formatField(objects: ObjectTable, type: FieldType, value: number): string {
   switch (type) {
     case "job":

@@ -8,11 +8,15 @@ export class ObjectTable {
   readonly jobEntity: number[] = []
   /** -1 until armed. */
   readonly jobSched: number[] = []
+  /** Number of its fences in their contexts, from 1; 0 until armed. */
+  readonly jobSeqno: number[] = []
   /** Line of the replay, from 1; 0 if there is none. */
   readonly jobLine: number[] = []
   readonly entities: string[] = []
   /** Client of each entity, -1 if there is none. */
   readonly entityClient: number[] = []
+  /** Context of its jobs' scheduled fences; that of the finished ones is one more. -1 until the queue is made. */
+  readonly entityContext: number[] = []
   readonly scheds: string[] = []
   /** Hardware rings behind each scheduler, and its credit limit. */
   readonly schedRings: number[] = []
@@ -28,12 +32,14 @@ export class ObjectTable {
   addJob(name: string, entity: number, line: number): number {
     this.jobEntity.push(entity)
     this.jobSched.push(-1)
+    this.jobSeqno.push(0)
     this.jobLine.push(line)
     return this.jobs.push(name) - 1
   }
 
   addEntity(name: string, client: number): number {
     this.entityClient.push(client)
+    this.entityContext.push(-1)
     return this.entities.push(name) - 1
   }
 

@@ -1,6 +1,7 @@
 /** One fence of a job as of the cursor: its diamond tells the state by shape, the words say it again. */
 import { formatErrno } from "../../core/base/errno.ts"
 import { EV } from "../../core/trace/events.ts"
+import { fenceNumber } from "../../core/trace/format-event.ts"
 import { useDispatch } from "../boot/workbench-context.ts"
 import { clockText } from "../widgets/time-text.ts"
 import type { At } from "./at.ts"
@@ -44,6 +45,7 @@ export function FenceLine(props: At & { name: "scheduled" | "finished" | "hardwa
         : name === "scheduled"
           ? "scheduled"
           : "signalled"
+  const number = fenceNumber(run.store.objects, fence)
   return (
     <>
       <dt>
@@ -57,6 +59,7 @@ export function FenceLine(props: At & { name: "scheduled" | "finished" | "hardwa
       </dt>
       <dd>
         <FenceMark state={state} />
+        {number !== null && <span className="mono t1">{number}</span>}
         {signalled ? (
           <>
             signalled <span className="mono">{clockText(run.store.time(event))}</span>

@@ -1,5 +1,6 @@
 /** A job: who it is, what state it is in, where its time went and why, its fences. */
 import { FENCE_FINISHED, FENCE_HARDWARE, FENCE_SCHEDULED } from "../../core/trace/events.ts"
+import { fenceNumber } from "../../core/trace/format-event.ts"
 import { stepAt } from "../../core/trace/job-history.ts"
 import { PHASE_NAMES, PHASE_OVER } from "../../core/trace/queries/phases.ts"
 import { useWorkbench } from "../boot/workbench-context.ts"
@@ -26,11 +27,13 @@ export function JobInspector({ run, cursor, job }: At & { job: number }) {
   const times = phaseTimes(history, job, cursor)
   const limit = latencyLimit(run, objects.jobs[job] ?? "")
   const attempts = history.attempts.at(job)
+  const number = fenceNumber(objects, job * 4 + FENCE_FINISHED)
   return (
     <>
       <header>
         <div className="title">
           <h2>Job {objects.jobs[job] ?? `?${job}`}</h2>
+          {number !== null && <span className="chip">fence {number}</span>}
           {attempts > 1 && <span className="chip">attempt {attempts}</span>}
           <span className="grow" />
           <JobPill

@@ -92,7 +92,9 @@ export class MockMachine {
     const [first, ...rest] = this.schedulers(spec.scheds)
     assert(first !== undefined, `entity ${spec.name} has no scheduler`)
     const guilty = spec.guilty ? { value: 0 as const } : null
-    this.entities.push(createEntity(id, this.contexts, spec.priority, [first, ...rest], guilty, defects))
+    const entity = createEntity(id, this.contexts, spec.priority, [first, ...rest], guilty, defects)
+    this.engine.trace.objects.entityContext[id] = entity.fenceContext
+    this.entities.push(entity)
   }
 
   /** The external fence of a number and name. */
