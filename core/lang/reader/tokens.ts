@@ -45,13 +45,25 @@ const SPACE = 32
 const HASH = 35
 const BYTE_ORDER_MARK = 0xfeff
 
+/** A token for each so many characters is what replays have; the columns are made so long at first. */
+const CHARS_PER_TOKEN = 4
+
 class Columns {
-  starts = new Int32Array(1024)
-  ends = new Int32Array(1024)
-  terminal = new Uint8Array(1024)
-  keyword = new Uint8Array(1024)
-  lineStart = new Uint8Array(1024)
+  starts: Int32Array
+  ends: Int32Array
+  terminal: Uint8Array
+  keyword: Uint8Array
+  lineStart: Uint8Array
   count = 0
+
+  constructor(textLength: number) {
+    const size = Math.floor(textLength / CHARS_PER_TOKEN) + 64
+    this.starts = new Int32Array(size)
+    this.ends = new Int32Array(size)
+    this.terminal = new Uint8Array(size)
+    this.keyword = new Uint8Array(size)
+    this.lineStart = new Uint8Array(size)
+  }
 
   push(start: number, end: number, terminal: number, keyword: number, lineStart: number): void {
     if (this.count === this.starts.length) this.#grow()
@@ -93,7 +105,7 @@ function terminalsByCode(terminals: Vocabulary["terminals"]): readonly Vocabular
 const NO_TERMINALS: Vocabulary["terminals"] = []
 
 export function cutTokens(text: string, vocabulary: Vocabulary): Tokens {
-  const columns = new Columns()
+  const columns = new Columns(text.length)
   const comments: number[] = []
   const { keywords, signs } = vocabulary
   const byCode = terminalsByCode(vocabulary.terminals)
