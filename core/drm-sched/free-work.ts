@@ -4,7 +4,6 @@
  */
 import { type Steps, lock, unlock } from "../engine/steps.ts"
 import { Work } from "../engine/work.ts"
-import type { SimTime } from "../time/time.ts"
 import { accountTime } from "./fair.ts"
 import type { Job, SchedFence, Scheduler } from "./objects.ts"
 import { unlinkPending } from "./pending-list.ts"
@@ -44,8 +43,8 @@ function freeOne(sched: Scheduler): Steps<void> {
 /** Accounting comes after the successor's start was rewritten, and never for jobs freed elsewhere. */
 function retire(sched: Scheduler, job: Job): Steps<void> {
   if (sched.profile.accountsTime && job.stats !== null) {
-    const { finished, scheduled } = job.fence as SchedFence
-    accountTime(job.stats, sched.average, finished.timestamp - scheduled.timestamp)
+    const { timestamp, scheduledAt } = job.fence as SchedFence
+    accountTime(job.stats, sched.average, timestamp - scheduledAt)
   }
   sched.ops.freeJob(job)
 }
@@ -58,15 +57,15 @@ function retire(sched: Scheduler, job: Job): Steps<void> {
 function takeFinished(sched: Scheduler): Steps<Job | null> {
   const job = sched.firstPending
   if (job === null) return null
-  const { finished } = job.fence as SchedFence
+  const finished = job.fence as SchedFence
   if (!finished.signaled) return null
   lock(sched.listLock)
   unlinkPending(sched, job)
   sched.timeoutWork.cancel()
   const next = sched.firstPending
   if (next !== null) {
-    const { scheduled } = next.fence as SchedFence
-    if (scheduled.signaled) scheduled.timestamp = finished.timestamp as SimTime
+    const pair = next.fence as SchedFence
+    if (pair.isScheduled) pair.moveScheduled(finished.timestamp)
     startTimeout(sched)
   }
   unlock(sched.listLock)

@@ -6,7 +6,7 @@ import { ERRNO } from "../base/errno.ts"
 import { type Steps, lock, point, unlock, waitFor } from "../engine/steps.ts"
 import { Work, type WorkQueue } from "../engine/work.ts"
 import { type Fence, FenceCallback } from "../fence/fence.ts"
-import { type Entity, type Job, SchedFence, type Scheduler } from "./objects.ts"
+import { type Entity, type Job, type SchedFence, ScheduledFence, type Scheduler } from "./objects.ts"
 import { removeFromRunQueue } from "./run-queue.ts"
 import { signalScheduled } from "./run-work.ts"
 import { popFromQueue } from "./spsc-queue.ts"
@@ -33,8 +33,7 @@ class KillWork extends Work {
       if (fence === null || fence === undefined) continue
       stored[i] = null
       // Unpipelined: also what was awaited before the kill, and for a scheduled fence the job's end (G10).
-      const pair = fence.issuer
-      const awaited = pair instanceof SchedFence && pair.scheduled === fence ? pair.finished : fence
+      const awaited = fence instanceof ScheduledFence ? fence.pair : fence
       if (awaited.addCallback(this.callback)) return
     }
     const pair = job.fence as SchedFence

@@ -13,23 +13,63 @@ import { Lock } from "../engine/lock.ts"
 import type { Steps } from "../engine/steps.ts"
 import type { WaitQueue } from "../engine/wait-queue.ts"
 import type { DelayedWork, Work, WorkQueue } from "../engine/work.ts"
-import type { Fence, FenceCallback } from "../fence/fence.ts"
+import { Fence, type FenceCallback } from "../fence/fence.ts"
 import type { SimTime } from "../time/time.ts"
+import { FENCE_FINISHED, FENCE_SCHEDULED } from "../trace/events.ts"
 import { type Policy, PRIORITY_INVALID, type Profile } from "./profile.ts"
 
-/** The two fences of a job and what they know; outlives the job (`drm_sched_fence`). */
-export class SchedFence {
-  /** The driver has the job now. Set by `armJob`, once, as `finished`. */
-  scheduled!: Fence
-  /** The job is over. */
-  finished!: Fence
+/** The driver has the job now. Belongs to the job's finished fence, which makes it when somebody asks for it. */
+export class ScheduledFence extends Fence {
+  readonly pair: SchedFence
+
+  constructor(pair: SchedFence, context: number, seqno: number, ref: number) {
+    super(context, seqno, ref, null)
+    this.pair = pair
+  }
+}
+
+/** `scheduledAt` of a job that the driver has not been given. */
+const NOT_SCHEDULED = -1 as SimTime
+
+/**
+ * The job is over: its finished fence, and with it the pair that `drm_sched_fence` is. Outlives the job. The kernel keeps
+ * both fences in one allocation; here the scheduled one is made on demand, since of most jobs nobody ever waits for it.
+ */
+export class SchedFence extends Fence {
   /** The scheduler that the job was armed for. */
   readonly sched: Scheduler
   /** The hardware fence; null until run, and again after a stop. */
   parent: Fence | null = null
+  /** Timestamp of the scheduled fence, `NOT_SCHEDULED` before. Rewritten when the job before it is retired (G35). */
+  scheduledAt: SimTime = NOT_SCHEDULED
+  /** The scheduled fence, once somebody has asked for it. */
+  twin: ScheduledFence | null = null
 
-  constructor(sched: Scheduler) {
+  /** `context` is that of finished fences; the one before it is that of scheduled ones. Both have the same number. */
+  constructor(sched: Scheduler, context: number, seqno: number, job: number) {
+    super(context, seqno, job * 4 + FENCE_FINISHED, null)
     this.sched = sched
+  }
+
+  get finished(): this {
+    return this
+  }
+
+  get isScheduled(): boolean {
+    return this.scheduledAt !== NOT_SCHEDULED
+  }
+
+  get scheduled(): ScheduledFence {
+    if (this.twin !== null) return this.twin
+    this.twin = new ScheduledFence(this, this.context - 1, this.seqno, this.ref - FENCE_FINISHED + FENCE_SCHEDULED)
+    if (this.isScheduled) this.twin.signalAtBirth(this.scheduledAt)
+    return this.twin
+  }
+
+  /** The job's start is taken to be `at` after all. */
+  moveScheduled(at: SimTime): void {
+    this.scheduledAt = at
+    if (this.twin !== null) this.twin.timestamp = at
   }
 }
 
@@ -46,7 +86,6 @@ export abstract class Job {
   priority = PRIORITY_INVALID
   /** Null before arm and after cleanup. */
   fence: SchedFence | null = null
-  sched: Scheduler | null = null
   stats: EntityStats | null = null
   submitTime = 0 as SimTime
   karma = 0
@@ -69,6 +108,11 @@ export abstract class Job {
     this.id = id
     this.entity = entity
     this.credits = credits
+  }
+
+  /** The scheduler that it was armed for; null before. */
+  get sched(): Scheduler | null {
+    return this.fence === null ? null : this.fence.sched
   }
 }
 

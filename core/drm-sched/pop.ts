@@ -37,7 +37,7 @@ export function popJob(rq: RunQueue, entity: Entity): Steps<Job | null> {
   const { fence } = job
   // The driver still gets the job: to skip the hardware because of the error is its decision.
   if (entity.guilty !== null && entity.guilty.value !== 0) fence?.finished.setError(-ERRNO.ECANCELED)
-  entity.lastScheduled = fence === null ? null : fence.finished
+  entity.lastScheduled = fence
   popFromQueue(entity.queue)
   point("pop.unqueued")
   popFromRunQueue(rq, entity)
@@ -86,8 +86,6 @@ function waitFor(rq: RunQueue, entity: Entity, job: Job, dep: Fence): Steps<bool
  * would then loop on a scheduled fence that has long signalled (G17).
  */
 function pipelined(rq: RunQueue, dep: Fence): Fence {
-  const pair = dep.issuer
-  if (pair instanceof SchedFence && dep.error === 0 && pair.sched === rq.sched && !dep.dontPipeline)
-    return pair.scheduled
-  return dep
+  if (!(dep instanceof SchedFence) || dep.error !== 0 || dep.sched !== rq.sched || dep.dontPipeline) return dep
+  return dep.scheduled
 }

@@ -79,8 +79,8 @@ export function resubmitJobs(sched: Scheduler): Steps<void> {
   let guiltyContext: number | null = null
   for (let job = sched.firstPending; job !== null; job = job.pendingNext) {
     const pair = job.fence as SchedFence
-    if (guiltyContext === null && job.karma > sched.hangLimit) guiltyContext = pair.scheduled.context
-    if (guiltyContext !== null && pair.scheduled.context === guiltyContext) pair.finished.setError(-ERRNO.ECANCELED)
+    if (guiltyContext === null && job.karma > sched.hangLimit) guiltyContext = pair.context
+    if (guiltyContext !== null && pair.context === guiltyContext) pair.finished.setError(-ERRNO.ECANCELED)
     const result = sched.ops.runJob(job)
     if (typeof result === "number") {
       pair.parent = null
@@ -101,7 +101,7 @@ export function increaseKarma(bad: Job): void {
   const first = sched.runQueues.length === 1 || sched.profile.blamesKernelQueue ? 0 : 1
   for (let i = first; i < sched.runQueues.length; i++) {
     for (let entity = sched.runQueues[i]?.firstEntity ?? null; entity !== null; entity = entity.listNext) {
-      if (entity.fenceContext !== pair.scheduled.context) continue
+      if (entity.fenceContext + 1 !== pair.context) continue
       if (entity.guilty !== null) entity.guilty.value = 1
       return
     }

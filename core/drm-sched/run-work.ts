@@ -76,5 +76,6 @@ export function signalScheduled(job: Job, parent: Fence | null): Steps<void> {
   const { sched } = pair
   if (parent !== null) pair.parent = parent
   if (sched.engine.trace.on) traceJob(sched, EV.scheduled_signal, job)
-  pair.scheduled.signal(sched.engine)
+  pair.scheduledAt = sched.engine.now
+  if (pair.twin !== null) pair.twin.signal(sched.engine)
 }

@@ -5,8 +5,8 @@
  */
 import { assert } from "../base/assert.ts"
 import { type Steps, lock, point, unlock } from "../engine/steps.ts"
-import { Fence, isLater } from "../fence/fence.ts"
-import { EV, FENCE_FINISHED, FENCE_SCHEDULED } from "../trace/events.ts"
+import { type Fence, isLater } from "../fence/fence.ts"
+import { EV } from "../trace/events.ts"
 import { type Entity, type Job, SchedFence } from "./objects.ts"
 import { queueRunWork } from "./queueing.ts"
 import { addToRunQueue } from "./run-queue.ts"
@@ -41,7 +41,6 @@ export function armJob(job: Job): Steps<SchedFence> {
   const rq = entity.rq
   assert(rq !== null, "armed for an entity without a run queue")
   const { sched } = rq
-  job.sched = sched
   const { trace } = sched.engine
   if (sched.profile.accountsTime) job.stats = entity.stats
   // Taken at arm, not at push: callers push in arm order, else a context's fences would signal out of order.
@@ -51,9 +50,7 @@ export function armJob(job: Job): Steps<SchedFence> {
     trace.objects.jobSched[job.id] = sched.id
     trace.objects.jobSeqno[job.id] = seqno
   }
-  const pair = new SchedFence(sched)
-  pair.scheduled = new Fence(entity.fenceContext, seqno, job.id * 4 + FENCE_SCHEDULED, pair)
-  pair.finished = new Fence(entity.fenceContext + 1, seqno, job.id * 4 + FENCE_FINISHED, pair)
+  const pair = new SchedFence(sched, entity.fenceContext + 1, seqno, job.id)
   job.fence = pair
   job.priority = entity.priority
   return pair

@@ -93,7 +93,7 @@ export class HostOwner {
       workerData,
       resourceLimits: {
         maxOldGenerationSizeMb: this.options.heapMb ?? HEAP_MB,
-        maxYoungGenerationSizeMb: 64,
+        maxYoungGenerationSizeMb: 256,
         stackSizeMb: 4,
       },
       env: {},

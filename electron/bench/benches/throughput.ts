@@ -6,8 +6,8 @@ import { POLICIES } from "../../../core/lang/program.ts"
 import { THROUGHPUT_LOADS, runThroughputLoad } from "../../../core/replay/throughput-load.ts"
 import type { Bench } from "../bench.ts"
 
-/** MiB of V8's young generation. A million queued jobs are young for long; the default 16 copies them again and again. */
-const SEMI_SPACE_MIB = 128
+/** MiB of V8's young generation. A million queued jobs are young for long; a small one copies them again and again. */
+const SEMI_SPACE_MIB = 512
 
 export const bench: Bench = {
   name: "throughput",
