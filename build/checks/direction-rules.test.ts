@@ -32,6 +32,7 @@ const cases: readonly Case[] = [
   broken("room-driver", "core/driver/a.ts", "core/replay/x.ts"),
   broken("room-lang", "core/lang/a.ts", "core/engine/x.ts"),
   broken("room-replay", "core/replay/a.ts", "core/session/x.ts"),
+  broken("room-conform", "core/conform/a.ts", "core/replay/x.ts"),
   broken("room-session", "core/session/a.ts", "core/explore/x.ts"),
   broken("room-explore", "core/explore/a.ts", "core/drm-sched/x.ts"),
   broken("room-protocol", "core/protocol/a.ts", "core/session/x.ts"),
@@ -56,6 +57,7 @@ const cases: readonly Case[] = [
   broken("unresolvable", "electron/e.ts", "electron/nowhere.ts"),
 
   allowed("core/drm-sched/c.ts", "core/fence/x.ts"),
+  allowed("core/conform/b.ts", "core/driver/x.ts"),
   allowed("core/c-api/b.ts", "core/jobqueue/x.ts"),
   allowed("core/gpu/c.ts", "core/isa/x.ts"),
   allowed("core/gpu/d.ts", "core/engine/x.ts"),

@@ -1,0 +1,7 @@
+/** The door of the KUnit suites. */
+export type { ClientFigures } from "./client-figures.ts"
+export { type CaseResult, runCase, standardScheduler } from "./run-case.ts"
+export type { KunitTest, SchedulerMaker, SchedulerSpec } from "./kunit-test.ts"
+export { type Case, type CaseBody, type Need, type Suite, unmetNeed } from "./suite.ts"
+export { SUITES } from "./suites/all.ts"
+export { VARIANTS, type Variant } from "./variants.ts"

@@ -1,0 +1,28 @@
+/** A completion that threads can sleep on: `complete_all` wakes them all, and it stays done. */
+import { Completion } from "../../engine/completion.ts"
+import type { Engine } from "../../engine/engine.ts"
+import type { Runnable } from "../../engine/run-list.ts"
+
+export class WaitableCompletion extends Completion {
+  private waiters: Runnable[] = []
+
+  constructor(name: string) {
+    super(name, false)
+  }
+
+  completeAll(engine: Engine): void {
+    this.complete()
+    const woken = this.waiters
+    this.waiters = []
+    for (const waiter of woken) engine.wake(waiter)
+  }
+
+  join(waiter: Runnable): void {
+    this.waiters.push(waiter)
+  }
+
+  /** The waiter's time ran out. */
+  leave(waiter: Runnable): void {
+    this.waiters = this.waiters.filter((other) => other !== waiter)
+  }
+}
