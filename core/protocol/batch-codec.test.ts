@@ -134,7 +134,7 @@ describe("batch codec", () => {
       expect(decodeBatch(bytes).ok).toBe(false)
       view.setUint32(at, before, true)
     }
-    const empty = new Uint8Array(24 + 13 * 4)
+    const empty = new Uint8Array(24 + 14 * 4)
     empty.set(bytes.subarray(0, 12))
     const lists = new DataView(empty.buffer)
     expect(decodeBatch(empty).ok).toBe(true)
