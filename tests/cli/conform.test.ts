@@ -93,7 +93,10 @@ describe.concurrent("refused with one line and exit code 2", () => {
   test.each([
     [["conform"], "no suite named"],
     [["conform", "orcale", folder], "no suite 'orcale'. Did you mean 'oracle'?"],
-    [["conform", "kunit"], "the suite kunit is not in this version"],
+    [["conform", "kunit", "--profile", "v7.1"], "no profile 'v7.1'. Did you mean 'v7.2'?"],
+    [["conform", "kunit", "--profile", "v6.12", "--policy", "fair"], "v6.12 has no policy fair; it has rr, fifo"],
+    [["conform", "kunit", "tests"], "the suites are built in: there is no use for 'tests'"],
+    [["conform", "kunit", "--format", "tap"], "no format 'tap'. Did you mean 'ktap'?"],
     [["conform", "igt", "list.json"], "the suite igt is not in this version"],
     [["conform", "oracle"], "no folder of golden traces named"],
     [["conform", "oracle", "/no/such/folder"], "/no/such/folder: no such folder"],

@@ -2,6 +2,6 @@
 export type { ClientFigures } from "./client-figures.ts"
 export { type CaseResult, runCase, standardScheduler } from "./run-case.ts"
 export type { KunitTest, SchedulerMaker, SchedulerSpec } from "./kunit-test.ts"
-export { type Case, type CaseBody, type Need, type Suite, unmetNeed } from "./suite.ts"
+export { type Case, type CaseBody, type Need, type Suite, testName, unmetNeed } from "./suite.ts"
 export { SUITES } from "./suites/all.ts"
 export { VARIANTS, type Variant } from "./variants.ts"

@@ -39,6 +39,8 @@ export class KunitTest {
   readonly failures: string[] = []
   /** Lines that the case printed. */
   readonly log: string[] = []
+  /** Those of them that sum up. */
+  readonly summary: string[] = []
   readonly threads: Thread[] = []
   readonly schedulers: KunitScheduler[] = []
   /** For sleeps of a length that the original leaves open. */
@@ -75,6 +77,12 @@ export class KunitTest {
 
   info(line: string): void {
     this.log.push(line)
+  }
+
+  /** What a reader of a short report wants to see too. */
+  sum(line: string): void {
+    this.log.push(line)
+    this.summary.push(line)
   }
 
   scheduler(spec: SchedulerSpec): KunitScheduler {

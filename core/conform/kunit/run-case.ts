@@ -16,13 +16,15 @@ import { sleep } from "./waits.ts"
 
 /** KUnit gives a case as long. Virtual time. */
 const CASE_LIMIT = (300 * HZ) as SimTime
-/** No case takes a hundredth of it: then something goes round without time passing. */
-const TURNS_MAX = 10_000_000
+/** No case takes a tenth of it: beyond, something goes round without time passing. */
+const TURNS_MAX = 1_000_000
 
 export interface CaseResult {
   /** Empty: passed. */
   readonly failures: readonly string[]
   readonly log: readonly string[]
+  /** Those lines of the log that sum up. */
+  readonly summary: readonly string[]
   readonly clients: readonly ClientFigures[]
   readonly fairness: number | null
 }
@@ -43,8 +45,8 @@ export function runCase(
       test.failures.push(`internal fault: ${error.message}`)
     else if (!(error instanceof Abandoned)) throw error
   }
-  const { failures, log, clients, fairness } = test
-  return { failures, log, clients, fairness }
+  const { failures, log, summary, clients, fairness } = test
+  return { failures, log, summary, clients, fairness }
 }
 
 export function standardScheduler(test: KunitTest, spec: SchedulerSpec): KunitScheduler {

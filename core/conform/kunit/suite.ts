@@ -19,6 +19,11 @@ export function unmetNeed(needs: readonly Need[], profile: Profile): Need | null
   return needs.find((need) => LACKING[need](profile)) ?? null
 }
 
+/** `suite.case/param`, as the kernel's tools name a test. */
+export function testName(suite: Suite, { name }: Case, param: string | null): string {
+  return `${suite.name}.${name}${param === null ? "" : `/${param}`}`
+}
+
 export type CaseBody = (test: KunitTest, mock: KunitScheduler) => ThreadBody
 
 export interface Case {

@@ -4,12 +4,16 @@ import { oneOf } from "../options.ts"
 
 const SUITES = ["oracle", "kunit", "igt"] as const
 
-const usage = `oracle DIR [--category A,B…] [--variant V,W…] [--format pretty|ktap]
+const usage = `oracle DIR | kunit [options]
 
   oracle DIR      the golden traces in DIR (*.json, *.json.gz): event for event, and the state at the end
-
   --category A,B  only these categories
   --variant V,W   only these kernels and policies: fifo, rr, fair, v72-fifo, v72-rr, v72-fair
+
+  kunit           the kernel's own tests of the scheduler; docs/kunit.md says how to read their figures
+  --profile P,Q   on these kernels: v6.12, v6.17, v7.2-rc, v7.2; v7.2 unless said
+  --policy P,Q    only these policies of theirs: rr, fifo, fair
+
   --format F      pretty or ktap (KTAP version 1)`
 
 export const command: Command = {
@@ -26,8 +30,12 @@ export const command: Command = {
       io.err(`ringside conform: ${known.error}\n`)
       return EXIT.badInput
     }
+    if (known.value === "kunit") {
+      const { conformKunitCommand } = await import("../conform/kunit-command.ts")
+      return conformKunitCommand(args, io)
+    }
     if (known.value !== "oracle") {
-      io.err(`ringside conform: the suite ${known.value} is not in this version; there is oracle\n`)
+      io.err(`ringside conform: the suite ${known.value} is not in this version; there are oracle and kunit\n`)
       return EXIT.badInput
     }
     const { conformOracleCommand } = await import("../conform/oracle-command.ts")

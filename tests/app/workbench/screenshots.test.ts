@@ -1,18 +1,42 @@
 /**
- * Pictures of the first screen and of the window for the manual, written to docs/screenshots/ when RINGSIDE_SCREENSHOTS is
+ * Pictures of the first screen and of the main window of the desktop app, written to docs/screenshots/ when RINGSIDE_SCREENSHOTS is
  * set: `RINGSIDE_SCREENSHOTS=1 npm run test:app`. Without it the same scenes are only set up, which tests that they can be.
  */
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { expect, test } from "vitest"
-import { usePages } from "./helpers/browser.ts"
-import type { Workbench } from "./helpers/workbench.ts"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import { type App, launch, quit, temporaryFolder } from "../host/launch.ts"
+import { Workbench } from "./helpers/workbench.ts"
 
-const pages = usePages()
 const folder = fileURLToPath(new URL("../../../docs/screenshots", import.meta.url))
 const keep = process.env["RINGSIDE_SCREENSHOTS"] !== undefined
 if (keep) mkdirSync(folder, { recursive: true })
+
+let profile: ReturnType<typeof temporaryFolder>
+let app: App | null = null
+beforeEach(() => {
+  profile = temporaryFolder()
+})
+afterEach(async () => {
+  if (app !== null) await quit(app)
+  app = null
+  profile.remove()
+})
+
+/** The desktop app in a window of this size, in the desktop's wish for dark or light. */
+async function openWindow(colorScheme: "dark" | "light"): Promise<Workbench> {
+  app = await launch(profile.path)
+  await app.app.evaluate(({ BrowserWindow, nativeTheme }, scheme) => {
+    nativeTheme.themeSource = scheme
+    BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900)
+  }, colorScheme)
+  await app.page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
+  await app.page.waitForFunction(() => innerWidth === 1440 && innerHeight === 900)
+  const window = new Workbench(app.page)
+  await window.ready()
+  return window
+}
 
 async function picture(window: Workbench, name: string): Promise<void> {
   // Fonts, and the last frame of the timeline.
@@ -32,7 +56,7 @@ async function selectExample(window: Workbench, file: string): Promise<void> {
 }
 
 test.each(["dark", "light"] as const)("first screen and main window, %s", async (colorScheme) => {
-  const window = await pages.open({ colorScheme })
+  const window = await openWindow(colorScheme)
   const { page } = window
   await selectExample(window, "credits-block-the-head.replay")
   await page.locator(".home").evaluate((home) => home.scrollTo(0, 0))

@@ -44,7 +44,7 @@ const manyClients = paramCase(
       yield sleep(SAMPLE_MS * MS)
     }
     test.fairness = Math.ceil((100 * apart) / samples)
-    test.info(`avg_max_min_delta(x100)=${test.fairness}`)
+    test.sum(`avg_max_min_delta(x100)=${test.fairness}`)
 
     for (const client of clients) {
       yield completed(client.thread.ended, FOREVER)

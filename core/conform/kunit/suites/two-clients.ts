@@ -39,7 +39,7 @@ const twoClients: Case = paramCase(
       test.assert(client.done, `client ${i} done`)
       const figures = client.figures()
       test.clients.push(figures)
-      test.info(`${i}: ${clientLine(figures)}`)
+      test.sum(`${i}: ${clientLine(figures)}`)
     }
     yield* test.destroy(...entities)
   },

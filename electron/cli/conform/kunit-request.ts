@@ -1,0 +1,55 @@
+/** What `ringside conform kunit` is asked to run. */
+import { type Result, err, ok } from "../../../core/base/result.ts"
+import { VARIANTS, type Variant } from "../../../core/conform/kunit/index.ts"
+import { oneOf, readOptions } from "../options.ts"
+import { shown } from "../printable.ts"
+
+const FORMATS = ["pretty", "ktap"] as const
+const PROFILE_NAMES = [...new Set(VARIANTS.map(({ profile }) => profile.name))]
+const POLICIES = ["rr", "fifo", "fair"] as const
+
+/** The newest kernel. */
+const PROFILE_DEFAULT = "v7.2"
+
+export interface KunitRequest {
+  /** At least one. */
+  readonly variants: readonly Variant[]
+  readonly format: (typeof FORMATS)[number]
+}
+
+export function readKunitRequest(args: readonly string[]): Result<KunitRequest, string> {
+  const read = readOptions(args, { profile: "list", policy: "list", format: "value" })
+  if (!read.ok) return read
+  const [file] = read.value.files
+  if (file !== undefined) return err(`the suites are built in: there is no use for '${shown(file)}'`)
+  const format = oneOf("format", read.value.value("format") ?? "pretty", FORMATS)
+  if (!format.ok) return format
+  const profiles = wordsOf(read.value.list("profile"), "profile", PROFILE_NAMES)
+  if (!profiles.ok) return profiles
+  const policies = wordsOf(read.value.list("policy"), "policy", POLICIES)
+  if (!policies.ok) return policies
+  const wantedProfiles = profiles.value ?? [PROFILE_DEFAULT]
+  const ofProfiles = VARIANTS.filter(({ profile }) => wantedProfiles.includes(profile.name))
+  const variants = ofProfiles.filter(({ policy }) => policies.value?.includes(policy) ?? true)
+  if (variants.length === 0) {
+    const has = ofProfiles.map(({ policy }) => policy).join(", ")
+    return err(`${wantedProfiles.join(", ")} has no policy ${policies.value?.join(", ")}; it has ${has}`)
+  }
+  return ok({ variants, format: format.value })
+}
+
+/** Null if the option was not given. */
+function wordsOf<T extends string>(
+  lists: readonly string[],
+  option: string,
+  words: readonly T[],
+): Result<readonly T[] | null, string> {
+  if (lists.length === 0) return ok(null)
+  const found: T[] = []
+  for (const word of lists.flatMap((list) => list.split(","))) {
+    const known = oneOf(option, word.trim(), words)
+    if (!known.ok) return known
+    found.push(known.value)
+  }
+  return ok(found)
+}
