@@ -34,6 +34,7 @@ const batch: fc.Arbitrary<TraceBatch> = fc
       schedCredits: numbers,
       clients: names,
       exts: names,
+      extContext: numbers,
       syncs: names,
       works: names,
       words: names,
@@ -134,7 +135,7 @@ describe("batch codec", () => {
       expect(decodeBatch(bytes).ok).toBe(false)
       view.setUint32(at, before, true)
     }
-    const empty = new Uint8Array(24 + 14 * 4)
+    const empty = new Uint8Array(24 + 15 * 4)
     empty.set(bytes.subarray(0, 12))
     const lists = new DataView(empty.buffer)
     expect(decodeBatch(empty).ok).toBe(true)
@@ -175,6 +176,7 @@ const emptyObjects: TraceBatch["objects"] = {
   schedCredits: [],
   clients: [],
   exts: [],
+  extContext: [],
   syncs: [],
   works: [],
   words: [],

@@ -36,6 +36,7 @@ const LISTS = [
   ["schedCredits", "number"],
   ["clients", "text"],
   ["exts", "text"],
+  ["extContext", "number"],
   ["syncs", "text"],
   ["works", "text"],
   ["words", "text"],

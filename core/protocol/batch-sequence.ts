@@ -26,6 +26,7 @@ export class BatchSequence {
       return "jobs without entity or line"
     if (objects.entityClient.length !== objects.entities.length) return "entities without client"
     if (objects.entityContext.length !== objects.entities.length) return "entities without fence context"
+    if (objects.extContext.length !== objects.exts.length) return "external fences without context"
     if (objects.schedRings.length !== objects.scheds.length || objects.schedCredits.length !== objects.scheds.length)
       return "schedulers without rings or credits"
     for (const entity of objects.jobEntity as readonly number[])

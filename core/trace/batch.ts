@@ -19,6 +19,7 @@ const LISTS = [
   "schedCredits",
   "clients",
   "exts",
+  "extContext",
   "syncs",
   "works",
   "words",

@@ -25,12 +25,13 @@ export function fenceName(objects: ObjectTable, ref: number): string {
 }
 
 /**
- * Context and number of a job's scheduled or finished fence, as the kernel's tracepoints print them: `13:3`. Null for
- * others, and before the job is armed.
+ * Context and number of a fence, as the kernel's tracepoints print them: `13:3`. Null for hardware fences, which the trace
+ * does not number, and before the job is armed.
  */
 export function fenceNumber(objects: ObjectTable, ref: number): string | null {
   const kind = fenceKind(ref)
-  if (kind !== "scheduled" && kind !== "finished") return null
+  if (kind === "ext") return `${objects.extContext[fenceOwner(ref)] ?? 0}:1`
+  if (kind === "hardware") return null
   const job = fenceOwner(ref)
   const context = objects.entityContext[objects.jobEntity[job] ?? -1] ?? -1
   const seqno = objects.jobSeqno[job] ?? 0

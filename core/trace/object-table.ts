@@ -23,6 +23,8 @@ export class ObjectTable {
   readonly schedCredits: number[] = []
   readonly clients: string[] = []
   readonly exts: string[] = []
+  /** Context of each external fence; its number there is 1. */
+  readonly extContext: number[] = []
   readonly syncs: string[] = []
   /** Work items, as `queue item`: `s0 run`. */
   readonly works: string[] = []

@@ -104,6 +104,7 @@ export class MockMachine {
     const fence = new Fence(this.contexts.allocate(1), 1, index * 4 + FENCE_EXT, null)
     this.exts[index] = fence
     this.engine.trace.objects.exts[index] = name
+    this.engine.trace.objects.extContext[index] = fence.context
     return fence
   }
 

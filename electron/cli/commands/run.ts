@@ -28,7 +28,8 @@ FILE is a replay, - standard input. Every file is checked before any is run.
   --set K=V       replaces the value of a parameter; as often as you like
   --format F      pretty, ktap (KTAP version 1) or json
   --trace OUT     writes the trace, of one replay: a line an event, - to standard output;
-                  OUT.json: the events that a golden trace holds, as golden traces hold them
+                  OUT.json: the events that a golden trace holds, as golden traces hold them;
+                  OUT.ftrace: the tracepoints as ftrace prints them
   --quiet         only what failed; no progress`
 
 export const command: Command = {
@@ -98,7 +99,7 @@ async function finish(outcome: Outcome, store: EventStore, request: RunRequest, 
   // The trace of a run that broke Ringside is the evidence.
   if (request.trace !== null) {
     try {
-      await writeTrace(store, request.trace, io)
+      await writeTrace(store, prepared.program.profile, request.trace, io)
     } catch (error) {
       const words = systemError(error)
       if (words === null) throw error

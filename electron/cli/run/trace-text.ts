@@ -1,18 +1,40 @@
 /**
- * A run's trace as text, in pieces. Two shapes: a line an event with everything that happened, and, for a name that
- * ends in `.json`, the events that a golden trace holds, written as golden traces write them, so that the two compare.
+ * A run's trace as text, in pieces. Three shapes: a line an event with everything that happened; for a name that ends in
+ * `.json`, the events that a golden trace holds, written as golden traces write them, so that the two compare; for one that
+ * ends in `.ftrace`, the tracepoints as ftrace prints them, in the form of the kernel that is modelled.
  */
 import type { EventStore } from "../../../core/trace/event-store.ts"
+import type { ProfileName } from "../../../core/lang/program.ts"
+import { Ftrace, type FtraceStyle } from "../../../core/trace/ftrace.ts"
 import { formatEvent } from "../../../core/trace/format-event.ts"
 import { type FlatEvent, goldenEvent } from "../../../core/replay/trace-diff.ts"
 
 const PIECE_EVENTS = 8_192
 
-export type TraceShape = "lines" | "golden"
+export type TraceShape = "lines" | "golden" | "ftrace"
 
-export function* tracePieces(store: EventStore, shape: TraceShape): Generator<string> {
+export function traceShape(name: string): TraceShape {
+  if (name.endsWith(".json")) return "golden"
+  return name.endsWith(".ftrace") ? "ftrace" : "lines"
+}
+
+export function* tracePieces(store: EventStore, shape: TraceShape, profile: ProfileName): Generator<string> {
   if (shape === "lines") yield* linePieces(store)
-  else yield* goldenPieces(store)
+  else if (shape === "golden") yield* goldenPieces(store)
+  else yield* ftracePieces(store, profile === "v6.12" ? "old" : "stable")
+}
+
+function* ftracePieces(store: EventStore, style: FtraceStyle): Generator<string> {
+  const ftrace = new Ftrace(store, style)
+  for (let from = 0; from < store.length; from += PIECE_EVENTS) {
+    const lines: string[] = []
+    const to = Math.min(store.length, from + PIECE_EVENTS)
+    for (let index = from; index < to; index++) {
+      const line = ftrace.line(index)
+      if (line !== null) lines.push(`${line}\n`)
+    }
+    yield lines.join("")
+  }
 }
 
 function* linePieces(store: EventStore): Generator<string> {
