@@ -16,8 +16,8 @@ import { sleep } from "./waits.ts"
 
 /** KUnit gives a case as long. Virtual time. */
 const CASE_LIMIT = (300 * HZ) as SimTime
-/** No case takes a tenth of it: beyond, something goes round without time passing. */
-const TURNS_MAX = 1_000_000
+/** Sleeps of 200 us up to the limit stay below it: beyond, something goes round without time passing. */
+const TURNS_MAX = 4_000_000
 
 export interface CaseResult {
   /** Empty: passed. */
