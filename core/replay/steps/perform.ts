@@ -3,7 +3,8 @@ import { unreachable } from "../../base/assert.ts"
 import type { Entity } from "../../drm-sched/objects.ts"
 import type { Steps } from "../../engine/steps.ts"
 import { Timer } from "../../engine/timer.ts"
-import { Fence } from "../../fence/fence.ts"
+import type { Fence } from "../../fence/fence.ts"
+import { privateStub } from "../../fence/stub.ts"
 import type { Op, SyncPoint } from "../../lang/program.ts"
 import { EV, PRIORITIES } from "../../trace/events.ts"
 import type { OpStream } from "./op-stream.ts"
@@ -81,11 +82,10 @@ export class OpTimer extends Timer {
   }
 
   /** A signal by a client: the object, or the point, holds a fence that has signalled. */
-  private signalSync(at: SyncPoint): void {
+  private signalSync(at: SyncPoint): Steps<void> {
     const { engine } = this.machine.mock
-    const stub = new Fence(0, 0, 0, null)
-    stub.signalAtBirth(engine.now)
-    this.machine.syncs[at.sync]?.attach(at.point, stub)
+    const sync = this.machine.syncs[at.sync]
+    if (sync !== undefined) sync.attach(at.point, privateStub(engine.now))
     if (engine.trace.on) engine.trace.append(engine.now, EV.sync_signal, at.sync, at.point, 0, 0)
   }
 }

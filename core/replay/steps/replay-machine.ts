@@ -22,6 +22,6 @@ export function buildMachine(engine: Engine, program: Program, defects: Defects 
   for (const entity of program.entities)
     mock.addEntity({ ...entity, priority: PRIORITIES.indexOf(entity.priority) }, defects)
   program.exts.forEach((name, index) => mock.ext(index, name))
-  const syncs = program.syncs.map((sync, index) => new SyncObject(index, sync.timeline))
+  const syncs = program.syncs.map((sync, index) => new SyncObject(engine, mock.contexts, index, sync.timeline))
   return { mock, syncs }
 }

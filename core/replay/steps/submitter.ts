@@ -42,7 +42,10 @@ export class Submitter {
     this.machine.mock.submit(job, dependencies, spec.dontPipeline)
     const pair = job.fence as SchedFence
     if (this.referred.has(index)) (this.fences[index] as (SchedFence | null)[])[turn] = pair
-    for (const at of spec.signals) this.machine.syncs[at.sync]?.attach(at.point, pair.finished)
+    for (const at of spec.signals) {
+      const sync = this.machine.syncs[at.sync]
+      if (sync !== undefined) sync.attach(at.point, pair.finished)
+    }
   }
 
   private makeJob(spec: SubmitSpec, turn: number): MockJob {
@@ -60,7 +63,7 @@ export class Submitter {
   }
 
   /** In the order of the line, sync points last; null if a sync point holds no fence yet. */
-  private dependencies(spec: SubmitSpec, turn: number): Fence[] | null {
+  private dependencies(spec: SubmitSpec, turn: number): Steps<Fence[] | null> {
     const found: Fence[] = []
     for (const dep of spec.deps) {
       const fence = this.dependency(dep, turn)
@@ -92,8 +95,9 @@ export class Submitter {
     return this.fences[ref.submit]?.[ref.relative ? turn + ref.turn : ref.turn] ?? null
   }
 
-  private syncFences(at: SyncPoint): readonly Fence[] | null {
-    return this.machine.syncs[at.sync]?.fencesAt(at.point) ?? null
+  private syncFences(at: SyncPoint): Steps<readonly Fence[] | null> {
+    const sync = this.machine.syncs[at.sync]
+    return sync === undefined ? null : sync.fencesAt(at.point)
   }
 
   private refuse(job: MockJob, index: number, turn: number): void {
