@@ -10,6 +10,7 @@ import {
   testName,
   unmetNeed,
 } from "../../core/conform/kunit/index.ts"
+import { PRIORITY_KERNEL, PRIORITY_LOW } from "../../core/drm-sched/profile.ts"
 import { documented, withTables } from "./kunit-tables.ts"
 
 const cases = SUITES.flatMap((suite) => suite.cases.map((one) => ({ suite, one })))
@@ -53,6 +54,10 @@ describe.each(VARIANTS)("$name twice", (variant) => {
     const run = () => runsIn(variant).map(({ suite, run: { body } }) => runCase(suite, body, variant))
     expect(run()).toEqual(run())
   })
+})
+
+test("what the kernel checks when it is built: the most urgent priority has the smallest number", () => {
+  expect(PRIORITY_KERNEL).toBeLessThanOrEqual(PRIORITY_LOW)
 })
 
 test("the tables of docs/kunit.md are those of today", () => {
