@@ -1,7 +1,6 @@
 /** A job of the KUnit suites' mock scheduler. Source: reference 7.1. */
 import { Job } from "../../drm-sched/objects.ts"
 import type { Entity } from "../../drm-sched/objects.ts"
-import type { Engine } from "../../engine/engine.ts"
 import type { Steps } from "../../engine/steps.ts"
 import { Timer } from "../../engine/timer.ts"
 import type { Fence } from "../../fence/fence.ts"
@@ -23,8 +22,8 @@ export class KunitJob extends Job {
   finishAt: SimTime = TIME_ZERO
   /** Set by the run callback. */
   hardware: Fence | null = null
-  /** Armed while the hardware works on it, if it has a duration. */
-  readonly timer = new JobTimer()
+  /** Made when the hardware gets a job that has a duration. */
+  timer: JobTimer | null = null
   /** The hardware is done with it. Never for a job that timed out. */
   readonly done = new WaitableCompletion("job done")
   /** Neighbours on the scheduler's list of jobs that the hardware has. */
@@ -43,22 +42,21 @@ export class KunitJob extends Job {
 
 /** The hardware timeline that job timers drive. */
 export interface Timeline {
-  readonly engine: Engine
   /** Context: hard irq. */
   jobTimerFired(): Steps<void>
 }
 
 /** A job's end. It belongs to the whole timeline: whose timer it was does not matter when it fires. */
 export class JobTimer extends Timer {
-  private timeline: Timeline | null = null
+  private readonly timeline: Timeline
 
-  start(timeline: Timeline, at: SimTime): void {
+  constructor(timeline: Timeline) {
+    super()
     this.timeline = timeline
-    timeline.engine.arm(this, at)
   }
 
   /** Context: hard irq. */
   override fire(): Steps<void> {
-    this.timeline?.jobTimerFired()
+    this.timeline.jobTimerFired()
   }
 }

@@ -31,6 +31,7 @@ import {
   JOB_DONT_RESET,
   JOB_RESET_SKIPPED,
   JOB_TIMED_OUT,
+  JobTimer,
   type KunitJob,
   type Timeline,
 } from "./kunit-job.ts"
@@ -92,7 +93,9 @@ export class KunitScheduler implements DriverOps, Timeline {
       mock.finishAt = ((before === 0 ? this.engine.now : before) + mock.duration) as SimTime
       // The end of the job before may already have passed, if a job ended by hand stands in front of it.
       const at = mock.finishAt > this.engine.now ? mock.finishAt : this.engine.now
-      mock.timer.start(this, at)
+      const timer = new JobTimer(this)
+      mock.timer = timer
+      this.engine.arm(timer, at)
     }
     this.jobs.append(mock)
     return fence
@@ -173,7 +176,7 @@ export function submitJob(job: KunitJob, dependencies: readonly Fence[]): Steps<
 function cancelJob(job: Job): Steps<void> {
   const mock = job as KunitJob
   const driver = (job.sched as Scheduler).ops as KunitScheduler
-  driver.engine.disarm(mock.timer)
+  if (mock.timer !== null) driver.engine.disarm(mock.timer)
   if (mock.hardware !== null && !mock.hardware.signaled) driver.endWithError(mock, -ERRNO.ECANCELED)
 }
 

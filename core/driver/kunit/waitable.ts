@@ -4,7 +4,8 @@ import type { Engine } from "../../engine/engine.ts"
 import type { Runnable } from "../../engine/run-list.ts"
 
 export class WaitableCompletion extends Completion {
-  private waiters: Runnable[] = []
+  /** Null until someone waits: most jobs are never waited for. */
+  private waiters: Runnable[] | null = null
 
   constructor(name: string) {
     super(name, false)
@@ -13,16 +14,18 @@ export class WaitableCompletion extends Completion {
   completeAll(engine: Engine): void {
     this.complete()
     const woken = this.waiters
-    this.waiters = []
+    if (woken === null) return
+    this.waiters = null
     for (const waiter of woken) engine.wake(waiter)
   }
 
   join(waiter: Runnable): void {
-    this.waiters.push(waiter)
+    if (this.waiters === null) this.waiters = [waiter]
+    else this.waiters.push(waiter)
   }
 
   /** The waiter's time ran out. */
   leave(waiter: Runnable): void {
-    this.waiters = this.waiters.filter((other) => other !== waiter)
+    this.waiters = this.waiters?.filter((other) => other !== waiter) ?? null
   }
 }
