@@ -70,7 +70,7 @@ export class Syncobj {
     this.fence = linkChain(engine, contexts, before, fence, point)
     this.lookAtEntries()
     // Only to collect what is over.
-    for (let at = before; at !== null; at = walkChain(at));
+    for (let at = before; at !== null; ) at = walkChain(at)
   }
 
   /** Registers a wait, unless its point is there already: then that is found at once. */

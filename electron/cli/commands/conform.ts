@@ -4,7 +4,7 @@ import { oneOf } from "../options.ts"
 
 const SUITES = ["oracle", "kunit", "igt"] as const
 
-const usage = `oracle DIR | kunit [options]
+const usage = `oracle DIR | kunit | igt [FILE] [options]
 
   oracle DIR      the golden traces in DIR (*.json, *.json.gz): event for event, and the state at the end
   --category A,B  only these categories
@@ -13,6 +13,9 @@ const usage = `oracle DIR | kunit [options]
   kunit           the kernel's own tests of the scheduler; docs/kunit.md says how to read their figures
   --profile P,Q   on these kernels: v6.12, v6.17, v7.2-rc, v7.2; v7.2 unless said
   --policy P,Q    only these policies of theirs: rr, fifo, fair
+
+  igt             the kernel's tests of synchronisation objects that FILE lists, or all that Ringside's own list does;
+                  docs/syncobj.md says what they hold
 
   --format F      pretty or ktap (KTAP version 1)`
 
@@ -34,9 +37,9 @@ export const command: Command = {
       const { conformKunitCommand } = await import("../conform/kunit-command.ts")
       return conformKunitCommand(args, io)
     }
-    if (known.value !== "oracle") {
-      io.err(`ringside conform: the suite ${known.value} is not in this version; there are oracle and kunit\n`)
-      return EXIT.badInput
+    if (known.value === "igt") {
+      const { conformIgtCommand } = await import("../conform/igt-command.ts")
+      return conformIgtCommand(args, io)
     }
     const { conformOracleCommand } = await import("../conform/oracle-command.ts")
     return conformOracleCommand(args, io)
