@@ -2,8 +2,7 @@
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { temporaryFolder } from "../app/host/launch.ts"
-import { ringside } from "../cli/ringside.ts"
+import { inFolder, ringside } from "../cli/ringside.ts"
 
 const slow = { timeout: 60_000 }
 
@@ -13,10 +12,9 @@ test("without a file, Ringside's own list; the last line alone counts", slow, as
   expect(out.trimEnd().split("\n").at(-1)).toBe("198 passed, 0 failed")
 })
 
-test("a list of one's own is interpreted by its names; what it gets wrong and what is unknown fail", slow, async () => {
-  const folder = temporaryFolder()
-  try {
-    const list = join(folder.path, "list.json")
+test("a list of one's own is interpreted by its names; what it gets wrong and what is unknown fail", slow, () =>
+  inFolder(async (folder) => {
+    const list = join(folder, "list.json")
     const matrix = [
       ["invalid-multi-wait-all-unsubmitted-submitted-signaled", "EINVAL"],
       ["single-wait-signaled", "ETIME"],
@@ -26,7 +24,5 @@ test("a list of one's own is interpreted by its names; what it gets wrong and wh
     expect(code).toBe(1)
     expect(out).toContain("no-such-test")
     expect(out.trimEnd().split("\n").at(-1)).toBe("1 passed, 2 failed")
-  } finally {
-    folder.remove()
-  }
-})
+  }),
+)
