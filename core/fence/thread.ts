@@ -47,6 +47,8 @@ export abstract class Sleep extends Runnable {
   /** When the sleep ends anyway; null: not set. */
   private deadline: SimTime | null = null
   private over = false
+  /** As the kernel's task state, which a wake-up sets back to running: the sleep that follows is none. */
+  private wokenAwake = false
 
   constructor(thread: Thread, returned: (result: number) => void) {
     super()
@@ -64,14 +66,16 @@ export abstract class Sleep extends Runnable {
   /** Looks again at what it waits for. */
   protected abstract resume(): Steps<void>
 
-  /** Woken, by whatever it waits for. Nothing if it is awake. Context: any. */
+  /** Woken, by whatever it waits for. If it is awake, perhaps between its look and its sleep, it will look again. */
   wake(): void {
     if (this.thread.asleep === this) this.engine.wake(this)
+    else this.wokenAwake = true
   }
 
   override run(): Steps<void> {
     if (this.over) return
     this.thread.asleep = null
+    this.wokenAwake = false
     this.resume()
   }
 
@@ -91,6 +95,7 @@ export abstract class Sleep extends Runnable {
     this.thread.asleep = this
     if (this.deadline !== null && !this.limit.armed && this.deadline > this.engine.now)
       this.engine.arm(this.limit, this.deadline)
+    if (this.wokenAwake) this.engine.wake(this)
   }
 
   protected finish(result: number): Steps<void> {
