@@ -118,9 +118,9 @@ export class Fence {
   addCallback(callback: FenceCallback): Steps<boolean> {
     if ((this.flags & (SIGNALED | LAZY)) !== 0 && !this.prepare()) return false
     assert(callback.prevCallback === null, "fence callback added twice")
-    this.flags |= ENABLE_SIGNAL
     const first = this.callbacks
     if (first === null) {
+      this.flags |= ENABLE_SIGNAL
       this.callbacks = callback
       callback.prevCallback = callback
     } else {
@@ -176,21 +176,28 @@ export class Fence {
 
   /** Signals and runs the callbacks. A second signal does nothing. Context: any. */
   signal(engine: Engine): Steps<void> {
-    if ((this.flags & SIGNALED) === 0) this.signalAt(engine.now)
+    if ((this.flags & SIGNALED) !== 0) return
+    this.flags |= SIGNALED
+    this.timestamp = engine.now
+    if (this.callbacks !== null) this.runCallbacks()
   }
 
   /** As `signal`; returns whether it had been signalled before (`dma_fence_check_and_signal`). */
   checkAndSignal(engine: Engine): Steps<boolean> {
-    const before = (this.flags & SIGNALED) !== 0
-    if (!before) this.signalAt(engine.now)
-    return before
+    if (this.signaled) return true
+    this.signal(engine)
+    return false
   }
 
   /** As `signal`, with the time at which it really happened, as the hardware tells it. */
   signalAt(timestamp: SimTime): Steps<void> {
-    if ((this.flags & SIGNALED) !== 0) return
+    if (this.signaled) return
     this.flags |= SIGNALED
     this.timestamp = timestamp
+    if (this.callbacks !== null) this.runCallbacks()
+  }
+
+  private runCallbacks(): Steps<void> {
     let callback = this.callbacks
     this.callbacks = null
     while (callback !== null) {
