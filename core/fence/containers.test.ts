@@ -143,6 +143,15 @@ describe("a chain", () => {
     expect([ids[0] === ids[1], ids[1] === ids[2], ids[2] === ids[3]]).toEqual([true, false, true])
   })
 
+  test("so does a number that is there already", () => {
+    const { nodes } = timeline([5, 5])
+    expect(nodes.map(({ seqno, prevSeqno }) => [seqno, prevSeqno])).toEqual([
+      [5, 0],
+      [5, 0],
+    ])
+    expect(nodes[0]?.context).not.toBe(nodes[1]?.context)
+  })
+
   test("holds no chain", () => {
     const { engine, head } = timeline([1])
     expect(() => linkChain(engine, new FenceContexts(), null, head, 1)).toThrow(/chain within a chain/)
@@ -184,6 +193,9 @@ describe("a chain", () => {
   test("find stops where the context changes", () => {
     const { nodes, head } = timeline([1, 5, 3, 6])
     expect(findSeqno(head, 2)).toBe(nodes[2])
+    const torn = timeline([1, 5, 3, 6])
+    torn.own[2]?.signal(torn.engine)
+    expect(findSeqno(torn.head, 1)).toBe(torn.nodes[1])
     const first = plain()
     const after = timeline([7], first)
     expect(findSeqno(after.head, 3)).toBe(after.head)

@@ -102,6 +102,13 @@ describe("one fence", () => {
     expect(stubborn.run()).toBe(0)
   })
 
+  test("interrupted in the instant in which the time runs out: it has run out", () => {
+    const world = new World()
+    wait(world, plain(), 10)
+    world.at(10, () => world.thread.interrupt())
+    expect(world.run()).toBe(0)
+  })
+
   test("its callback runs before those that came earlier", () => {
     const world = new World()
     const fence = plain()

@@ -401,6 +401,25 @@ describe("signal and points", () => {
     pending.signal(world.engine)
     expect(world.query(empty)).toBe(4)
   })
+
+  test("query looks no further back than the numbering that the head belongs to", () => {
+    world.call("TIMELINE_SIGNAL", { handles: [empty], points: [1], flags: 0 })
+    world.attach(empty, pending, 5)
+    expect(world.query(empty)).toBe(1)
+    world.attach(empty, world.fence(), 3)
+    expect(world.query(empty)).toBe(0)
+  })
+
+  test("a new point forgets those before the last that are over", () => {
+    const own = [world.fence(), world.fence(), pending]
+    for (const [index, fence] of own.entries()) world.attach(empty, fence, index + 1)
+    const last = world.file.handles.find(empty)?.fence as FenceChain
+    own[0]?.signal(world.engine)
+    own[1]?.signal(world.engine)
+    expect(last.prev).not.toBeNull()
+    world.call("TIMELINE_SIGNAL", { handles: [empty], points: [4], flags: 0 })
+    expect(last.prev).toBeNull()
+  })
 })
 
 describe("eventfd", () => {
