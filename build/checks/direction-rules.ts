@@ -39,7 +39,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
 /** The rooms by which each shell enters core. */
 const doors = {
   electron: ["session", "protocol", "lang", "trace", "replay", "time", "base", "explore", "conform"],
-  renderer: ["protocol", "lang", "trace", "time", "base"],
+  renderer: ["protocol", "lang", "trace", "time", "isa", "base"],
 }
 
 /** Packages inside core, by the only room that may import them. */
