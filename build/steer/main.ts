@@ -12,7 +12,7 @@ const core = path.join(root, "core")
 const out = path.join(core, "generated")
 
 /** Everything that runs inside a task. */
-const ROOMS = ["fence", "drm-sched", "gpu/mock", "driver/mock", "replay/steps"]
+const ROOMS = ["fence", "drm-sched", "gpu/mock", "driver/port", "driver/mock", "replay/steps"]
 const STEPS = path.join(core, "engine/steps.ts")
 const STEERED_STEPS = path.join(core, "engine/steps.steered.ts")
 
