@@ -26,6 +26,10 @@ export type FieldType =
   | "word"
   /** Signed nanoseconds up to 2^53; takes two argument columns, low 32 bits first. */
   | "span"
+  /** An engine of the AGX: vertex, fragment, compute. */
+  | "pipe"
+  /** 32 bits, shown in hexadecimal. */
+  | "hex"
 
 export interface EventSpec {
   readonly subject: FieldType | null
@@ -51,6 +55,10 @@ const counts = [
 ] as const
 const dependency = [["dep", "fence"]] as const
 const own = { own: true } as const
+
+function slotSpec(args: readonly (readonly [string, FieldType])[], says: string): EventSpec {
+  return spec("count", args, says, { own: true, subjectName: "slot" })
+}
 
 export const EVENTS = {
   queue: spec("job", counts, "pushed to its entity's queue"),
@@ -128,6 +136,111 @@ export const EVENTS = {
   work: spec("work", [], "work item runs", own),
   sync_signal: spec("sync", [["point", "count"]], "sync object signalled", own),
   submit_failed: spec("job", [["error", "errno"]], "submission refused", own),
+
+  agx_ioctl: spec(
+    "client",
+    [
+      ["request", "hex"],
+      ["result", "errno"],
+    ],
+    "an ioctl of the AGX driver returned",
+    own,
+  ),
+  agx_doorbell: spec("count", [], "the driver rings the firmware", { own: true, subjectName: "channel" }),
+  agx_doorbell_lost: spec("count", [], "a doorbell got lost", { own: true, subjectName: "channel" }),
+  agx_message: spec(
+    "count",
+    [
+      ["value", "count"],
+      ["wptr", "count"],
+    ],
+    "the firmware read a message: RunWorkQueue with its event slot, or a control code",
+    { own: true, subjectName: "channel" },
+  ),
+  agx_item: slotSpec(
+    [
+      ["tag", "count"],
+      ["stamp", "hex"],
+    ],
+    "the firmware begins this work item",
+  ),
+  agx_item_end: slotSpec(
+    [
+      ["tag", "count"],
+      ["stamp", "hex"],
+    ],
+    "the work item is over",
+  ),
+  agx_barrier_wait: slotSpec(
+    [
+      ["on", "count"],
+      ["value", "hex"],
+    ],
+    "a barrier item waits for the stamp of this slot",
+  ),
+  agx_barrier_pass: slotSpec(
+    [
+      ["on", "count"],
+      ["value", "hex"],
+    ],
+    "a barrier item found its stamp reached",
+  ),
+  agx_stamp: slotSpec([["value", "hex"]], "the firmware published this stamp"),
+  agx_withheld: slotSpec(
+    [
+      ["count", "count"],
+      ["threshold", "count"],
+    ],
+    "the notice of completion is withheld: the notifier's threshold is not reached",
+  ),
+  agx_event: spec("count", [["slot", "count"]], "the firmware tells the driver: fault, flag, timeout, or growth", {
+    own: true,
+    subjectName: "type",
+  }),
+  agx_engine_start: spec(
+    "pipe",
+    [
+      ["slot", "count"],
+      ["context", "count"],
+    ],
+    "an engine begins a job",
+    own,
+  ),
+  agx_engine_end: spec("pipe", [["slot", "count"]], "an engine has done its job", own),
+  agx_engine_hang: spec("pipe", [["slot", "count"]], "an engine cannot go on: its stream makes no sense", own),
+  agx_block: slotSpec(
+    [
+      ["type", "count"],
+      ["low", "hex"],
+      ["high", "hex"],
+    ],
+    "the compute engine reads a block of its stream at this address",
+  ),
+  agx_launch: slotSpec(
+    [
+      ["x", "count"],
+      ["y", "count"],
+      ["z", "count"],
+    ],
+    "a launch of so many thread groups",
+  ),
+  agx_fault: spec("pipe", [["slot", "count"]], "memory refused an access of this engine", own),
+  agx_halt: spec("count", [["slot", "count"]], "the whole GPU is halted: by a fault, or a timeout", {
+    own: true,
+    subjectName: "type",
+  }),
+  agx_recover: spec(
+    "count",
+    [
+      ["slot", "count"],
+      ["error", "errno"],
+    ],
+    "the driver found pending work of this slot caught in a halt and marks it failed",
+    { own: true, subjectName: "items" },
+  ),
+  agx_resume: spec(null, [], "the GPU goes on; what was caught is skipped", own),
+  agx_power: spec("count", [], "the GPU's power goes on or off", { own: true, subjectName: "on" }),
+  agx_crash: spec("word", [], "the firmware crashed: nothing runs again", { own: true, subjectName: "why" }),
   report: spec("word", [["line", "line"]], "a checker's report", { own: true, subjectName: "text" }),
 } as const satisfies Record<string, EventSpec>
 

@@ -39,6 +39,8 @@ export function fenceNumber(objects: ObjectTable, ref: number): string | null {
   return `${kind === "scheduled" ? context : context + 1}:${seqno}`
 }
 
+const PIPE_NAMES = ["vertex", "fragment", "compute"]
+
 export function formatField(objects: ObjectTable, type: FieldType, value: number): string {
   switch (type) {
     case "job":
@@ -61,6 +63,10 @@ export function formatField(objects: ObjectTable, type: FieldType, value: number
       return formatErrno(value)
     case "priority":
       return PRIORITIES[value] ?? `?${value}`
+    case "pipe":
+      return PIPE_NAMES[value] ?? `?${value}`
+    case "hex":
+      return `0x${(value >>> 0).toString(16)}`
     case "count":
     case "ring":
     case "line":

@@ -132,6 +132,8 @@ function fieldSelection(field: EventField): Selection | null {
     case "errno":
     case "word":
     case "span":
+    case "pipe":
+    case "hex":
       return null
   }
 }

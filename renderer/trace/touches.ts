@@ -32,6 +32,8 @@ export function subjectSelection(store: EventStore, index: number): Selection {
     case "errno":
     case "word":
     case "span":
+    case "pipe":
+    case "hex":
     case null:
       return { kind: "event", index }
   }

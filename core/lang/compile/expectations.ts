@@ -204,6 +204,8 @@ function fieldValue(context: Context, at: Extent, field: string, type: FieldType
     case "client":
     case "work":
     case "sync":
+    case "pipe":
+    case "hex":
       return value
   }
 }

@@ -1,0 +1,222 @@
+/**
+ * The cores and the thread groups that are resident on them. A group executes in slices: each executes some
+ * instructions for real and takes the virtual time that they take, so that groups of one launch, and launches that
+ * overlap, see each other's stores in time. Slices grow, so long shaders are cheap.
+ *
+ * Timing (C.8): a core issues for one group at a time, and memory latency of one group is hidden by others. A group's
+ * slice ends when its own time is over and the core has had time to issue for it, whichever is later.
+ */
+import type { Engine } from "../../../engine/engine.ts"
+import { Timer } from "../../../engine/timer.ts"
+import type { SimTime } from "../../../time/time.ts"
+import type { GroupSpec, ShaderCores, ShaderGroup, ShaderProgram, Triple } from "./shader-port.ts"
+
+/** Cores of a cluster share a group number in fault reports. */
+const CLUSTER_CORES = 8
+const LANES = 32
+const THREADS_MAX = 3072
+/** However many registers they have, so many threads fit. */
+const THREADS_SURE = 384
+const REGISTER_BYTES = 208 * 1024
+const SHARED_BYTES = 60 * 1024
+/** From the arrival at the core to the first instruction. */
+const LAUNCH_NS = 100
+/** Groups arrive at cores one after the other. */
+const DISPATCH_NS = 4
+/** Instructions of the first slice; later ones are four times the one before, up to the last. */
+const SLICE_FIRST = 4
+const SLICE_LAST = 65536
+
+export interface CoreState {
+  threads: number
+  registerBytes: number
+  sharedBytes: number
+  /** When it has issued all that it has promised. */
+  issuedUntil: number
+  groups: number
+}
+
+/** Who uses the cores: told when one has room again. */
+export interface CoreUser {
+  roomFreed(): void
+}
+
+export interface GroupOwner {
+  /** Of the engine. */
+  readonly pipe: number
+  groupDone(): void
+  groupFault(): void
+}
+
+export interface CoreSpec {
+  readonly cores: number
+  /** Nanoseconds a cycle: may be a fraction. */
+  readonly cycle: number
+}
+
+export class CoreArray {
+  readonly engine: Engine
+  readonly spec: CoreSpec
+  readonly cores: CoreState[]
+  readonly resident = new Set<ResidentGroup>()
+  /** Instructions are fetched anew after `invalidate`. */
+  readonly shaders: ShaderCores
+  readonly users: CoreUser[] = []
+  private dispatchFreeAt = 0
+
+  constructor(engine: Engine, spec: CoreSpec, shaders: ShaderCores) {
+    this.engine = engine
+    this.spec = spec
+    this.shaders = shaders
+    this.cores = Array.from({ length: spec.cores }, () => ({
+      threads: 0,
+      registerBytes: 0,
+      sharedBytes: 0,
+      issuedUntil: 0,
+      groups: 0,
+    }))
+  }
+
+  /** Puts a group on the core with the most room; false if there is none with enough. */
+  start(
+    context: number,
+    program: ShaderProgram,
+    local: Triple,
+    group: Triple,
+    grid: Triple,
+    owner: GroupOwner,
+  ): boolean {
+    const threads = Math.ceil((local[0] * local[1] * local[2]) / LANES) * LANES
+    const needs = { threads, registerBytes: threads * program.registers * 4, sharedBytes: program.sharedBytes }
+    const core = this.roomiest(needs)
+    if (core < 0) return false
+    const cluster = Math.floor(core / CLUSTER_CORES)
+    const running = this.shaders.start({ program, context, core, cluster, local, group, grid } satisfies GroupSpec)
+    const at = Math.max(this.dispatchFreeAt, this.engine.now)
+    this.dispatchFreeAt = at + DISPATCH_NS
+    new ResidentGroup(this, core, needs, running, owner).begin(at + LAUNCH_NS)
+    return true
+  }
+
+  halt(pipe: number): void {
+    for (const group of this.resident) if (group.owner.pipe === pipe) group.halt()
+  }
+
+  resume(pipe: number): void {
+    for (const group of this.resident) if (group.owner.pipe === pipe) group.resume()
+  }
+
+  /** Forgets the groups of an engine, unfinished. */
+  drop(pipe: number): void {
+    for (const group of [...this.resident]) if (group.owner.pipe === pipe) group.leave()
+  }
+
+  private roomiest(needs: Needs): number {
+    let best = -1
+    let least = Number.POSITIVE_INFINITY
+    for (const [index, core] of this.cores.entries()) {
+      if (core.threads < least && fits(core, needs)) {
+        best = index
+        least = core.threads
+      }
+    }
+    return best
+  }
+}
+
+interface Needs {
+  readonly threads: number
+  readonly registerBytes: number
+  readonly sharedBytes: number
+}
+
+/** An empty core takes any group. */
+function fits(core: CoreState, needs: Needs): boolean {
+  if (core.groups === 0) return true
+  const threads = core.threads + needs.threads
+  if (threads > THREADS_MAX || core.sharedBytes + needs.sharedBytes > SHARED_BYTES) return false
+  return threads <= THREADS_SURE || core.registerBytes + needs.registerBytes <= REGISTER_BYTES
+}
+
+export class ResidentGroup extends Timer {
+  private readonly array: CoreArray
+  private readonly core: number
+  private readonly needs: Needs
+  private readonly running: ShaderGroup
+  readonly owner: GroupOwner
+  private budget = SLICE_FIRST
+  private over = false
+  /** What is left of the wait that a halt interrupted; -1: not halted. */
+  private left = -1
+
+  constructor(array: CoreArray, core: number, needs: Needs, running: ShaderGroup, owner: GroupOwner) {
+    super()
+    this.array = array
+    this.core = core
+    this.needs = needs
+    this.running = running
+    this.owner = owner
+  }
+
+  begin(at: number): void {
+    const core = this.state
+    core.groups++
+    core.threads += this.needs.threads
+    core.registerBytes += this.needs.registerBytes
+    core.sharedBytes += this.needs.sharedBytes
+    this.array.resident.add(this)
+    this.array.engine.arm(this, at as SimTime)
+  }
+
+  private get state(): CoreState {
+    return this.array.cores[this.core] as CoreState
+  }
+
+  override fire(): void {
+    if (this.over) {
+      this.leave()
+      this.owner.groupDone()
+      return
+    }
+    const { running, array, state } = this
+    const { engine, spec } = array
+    const issued = running.issued
+    const elapsed = running.elapsed
+    const end = running.run(this.budget)
+    if (end === "fault") {
+      this.owner.groupFault()
+      return
+    }
+    // It stays where it is, without a timer: only a halt gets rid of it.
+    if (end === "hung") return
+    this.over = end === "done"
+    this.budget = Math.min(SLICE_LAST, this.budget * 4)
+    const from = Math.max(state.issuedUntil, engine.now)
+    state.issuedUntil = from + (running.issued - issued) * spec.cycle
+    const alone = engine.now + (running.elapsed - elapsed) * spec.cycle
+    engine.arm(this, Math.max(engine.now + 1, Math.ceil(Math.max(alone, state.issuedUntil))) as SimTime)
+  }
+
+  halt(): void {
+    if (!this.armed || this.left >= 0) return
+    this.left = this.at - this.array.engine.now
+    this.array.engine.disarm(this)
+  }
+
+  resume(): void {
+    if (this.left < 0) return
+    this.array.engine.arm(this, (this.array.engine.now + this.left) as SimTime)
+    this.left = -1
+  }
+
+  leave(): void {
+    const core = this.state
+    this.array.engine.disarm(this)
+    this.array.resident.delete(this)
+    core.groups--
+    core.threads -= this.needs.threads
+    core.registerBytes -= this.needs.registerBytes
+    core.sharedBytes -= this.needs.sharedBytes
+    for (const user of this.array.users) user.roomFreed()
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * What the engines ask of the shader cores: execution of one thread group, in slices. How instructions are executed is
+ * none of their business.
+ */
+
+/** What the USC words of a pipeline say. */
+export interface ShaderProgram {
+  /** Virtual address of the first instruction. */
+  readonly code: number
+  /** 32-bit registers a thread. */
+  readonly registers: number
+  /** 512 halves. */
+  readonly uniforms: Uint16Array
+  /** Bytes of threadgroup memory. */
+  readonly sharedBytes: number
+}
+
+export type Triple = readonly [x: number, y: number, z: number]
+
+export interface GroupSpec {
+  readonly program: ShaderProgram
+  readonly context: number
+  readonly core: number
+  readonly cluster: number
+  /** Threads a group. */
+  readonly local: Triple
+  /** Position in the grid, in groups. */
+  readonly group: Triple
+  /** Threads of the whole grid: those of the last groups that lie outside do not run. */
+  readonly grid: Triple
+}
+
+export type SliceEnd = "done" | "running" | "hung" | "fault"
+
+export interface ShaderGroup {
+  /**
+   * Executes about `budget` instructions a SIMD group. `hung`: it was recognised that it never ends. `fault`: the
+   * fault register is latched.
+   */
+  run(budget: number): SliceEnd
+  /** Cycles so far in which the core issued instructions of this group. */
+  readonly issued: number
+  /** Cycles so far that it would have taken alone: issue, and waiting for memory. */
+  readonly elapsed: number
+}
+
+export interface ShaderCores {
+  start(spec: GroupSpec): ShaderGroup
+  /** Instruction caches are empty again. */
+  invalidate(): void
+}
