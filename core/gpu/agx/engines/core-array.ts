@@ -9,10 +9,9 @@
 import type { Engine } from "../../../engine/engine.ts"
 import { Timer } from "../../../engine/timer.ts"
 import type { SimTime } from "../../../time/time.ts"
+import { CLUSTER_CORES } from "../chips.ts"
 import type { GroupSpec, ShaderCores, ShaderGroup, ShaderProgram, Triple } from "./shader-port.ts"
 
-/** Cores of a cluster share a group number in fault reports. */
-const CLUSTER_CORES = 8
 const LANES = 32
 const THREADS_MAX = 3072
 /** However many registers they have, so many threads fit. */

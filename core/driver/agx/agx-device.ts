@@ -1,0 +1,169 @@
+/**
+ * The driver of one AGX: its connection to the firmware, its event slots, and what it does when the firmware speaks.
+ * Source: reference B.
+ */
+import type { Engine } from "../../engine/engine.ts"
+import type { Steps } from "../../engine/steps.ts"
+import { Work, type WorkQueue } from "../../engine/work.ts"
+import type { FenceContexts } from "../../fence/fence.ts"
+import type { Chip } from "../../gpu/agx/chips.ts"
+import type { FirmwareHost } from "../../gpu/agx/firmware/firmware.ts"
+import { EVENT, EVENT_FLAG, EVENT_GROW, EVENT_SLOTS, EVENT_TIMEOUT, MAILBOX } from "../../gpu/agx/firmware/layout.ts"
+import type { MailMessage } from "../../gpu/agx/firmware/state.ts"
+import type { SchedulerPort } from "../port/scheduler-port.ts"
+import { Garbage } from "./firmware/garbage.ts"
+import type { FirmwareHeap } from "./firmware/heap.ts"
+import { FirmwareLink, type Mailbox } from "./firmware/link.ts"
+import type { QueueDevice } from "./queue/agx-queue.ts"
+import { EventManager } from "./queue/event-manager.ts"
+import { type FaultRegister, type RecoveringDevice, recover } from "./recovery.ts"
+
+export interface AgxDeviceSpec {
+  readonly chip: Chip
+  /** Cores that are there. */
+  readonly cores: number
+  readonly softFaults: boolean
+  /** Raise notifier thresholds too early: the deadlock of B.1, to be looked at. */
+  readonly earlyThreshold?: boolean
+  /** Fewer than the 128 of the hardware, to see what happens without. */
+  readonly eventSlots?: number
+}
+
+/** The hardware, and what else the device stands on. */
+export interface AgxDeviceParts {
+  readonly engine: Engine
+  readonly contexts: FenceContexts
+  readonly port: SchedulerPort
+  /** Where messages of the firmware are handled. */
+  readonly interruptQueue: WorkQueue
+  readonly heap: FirmwareHeap
+  readonly mailbox: Mailbox
+  readonly faults: FaultRegister
+}
+
+/** Answers a request for more tiled vertex buffer; false: there is none. */
+export type GrowHandler = (context: number, buffer: number) => boolean
+
+export class AgxDevice implements FirmwareHost, QueueDevice, RecoveringDevice {
+  readonly spec: AgxDeviceSpec
+  readonly engine: Engine
+  readonly contexts: FenceContexts
+  readonly port: SchedulerPort
+  readonly link: FirmwareLink
+  readonly events: EventManager
+  readonly faults: FaultRegister
+  readonly hardwareContext: number
+  /** The firmware crashed. For ever. */
+  dead = false
+  /** Messages of the firmware by type, and recoveries: what a person asks for. */
+  readonly counters = { flags: 0, faults: 0, timeouts: 0, growths: 0, recoveries: 0, unrecoverable: 0, jobTimeouts: 0 }
+  growHandler: GrowHandler = () => false
+  private readonly work: EventWork
+  private seqno = 0
+  private counter = 0
+  private crashTold = false
+
+  /** Null if there is not even memory for the channels. */
+  static create(spec: AgxDeviceSpec, parts: AgxDeviceParts): AgxDevice | null {
+    const link = FirmwareLink.create(parts.heap, parts.mailbox)
+    return link === null ? null : new AgxDevice(spec, parts, link)
+  }
+
+  private constructor(spec: AgxDeviceSpec, parts: AgxDeviceParts, link: FirmwareLink) {
+    this.spec = spec
+    this.engine = parts.engine
+    this.contexts = parts.contexts
+    this.port = parts.port
+    this.faults = parts.faults
+    this.link = link
+    this.events = new EventManager(link, new Garbage(parts.heap, link), spec.eventSlots ?? EVENT_SLOTS)
+    this.hardwareContext = parts.contexts.allocate(1)
+    this.work = new EventWork(this, parts.interruptQueue)
+    link.initialise()
+  }
+
+  get earlyThreshold(): boolean {
+    return this.spec.earlyThreshold === true
+  }
+
+  /** Context: hard irq. */
+  mail({ type }: MailMessage): void {
+    if (type === MAILBOX.CRASHLOG) this.crashTold = true
+    this.engine.queueWork(this.work)
+  }
+
+  /** Context: process. */
+  nextHardwareSeqno(): number {
+    this.seqno++
+    return this.seqno
+  }
+
+  nextCounter(): number {
+    this.counter++
+    return this.counter
+  }
+
+  jobTimedOut(): void {
+    this.counters.jobTimeouts++
+  }
+
+  /** Reads everything that the firmware has said. Context: work queue. */
+  readMessages(): Steps<void> {
+    for (let message = this.link.events.receive(); message !== null; message = this.link.events.receive())
+      this.handle(message)
+    while (this.link.statistics.receive() !== null);
+    this.link.sendUnsent()
+    this.events.garbage.collect()
+    if (!this.crashTold || this.dead) return
+    this.dead = true
+    this.events.failAll("no-device")
+  }
+
+  private handle(message: DataView): Steps<void> {
+    const word = (at: number) => message.getUint32(at, true)
+    switch (word(0)) {
+      case EVENT.FLAG: {
+        this.counters.flags++
+        const { firing } = EVENT_FLAG
+        this.events.fire([word(firing), word(firing + 4), word(firing + 8), word(firing + 12)])
+        return
+      }
+      case EVENT.FAULT:
+        this.counters.faults++
+        this.recover(-1)
+        return
+      case EVENT.TIMEOUT:
+        this.counters.timeouts++
+        this.recover(word(EVENT_TIMEOUT.slot))
+        return
+      case EVENT.GROW_TVB: {
+        this.counters.growths++
+        const context = word(EVENT_GROW.context)
+        const buffer = word(EVENT_GROW.buffer)
+        this.link.growAck(context, buffer, this.growHandler(context, buffer) ? 1 : 0)
+        return
+      }
+      // A ChannelError, which newer firmware sends, or a message that makes no sense.
+      default:
+        return
+    }
+  }
+
+  private recover(timedOut: number): void {
+    if (recover(this, timedOut)) this.counters.recoveries++
+    else this.counters.unrecoverable++
+  }
+}
+
+class EventWork extends Work {
+  private readonly device: AgxDevice
+
+  constructor(device: AgxDevice, queue: WorkQueue) {
+    super(device.engine, queue, "events")
+    this.device = device
+  }
+
+  override execute(): Steps<void> {
+    this.device.readMessages()
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * A queue of user space: three work queues behind one scheduler queue, which is a dependency tracker and a gate, and
+ * arbitrates nothing; the firmware does. Source: reference B.1.
+ */
+import type { Engine } from "../../../engine/engine.ts"
+import { Lock } from "../../../engine/lock.ts"
+import type { Steps } from "../../../engine/steps.ts"
+import type { Fence } from "../../../fence/fence.ts"
+import { NOTIFIER, PIPES, PIPE_COMPUTE, PIPE_FRAGMENT, PIPE_VERTEX, QUEUE } from "../../../gpu/agx/firmware/layout.ts"
+import type { JobCallbacks, PortQueue, RunAnswer, SchedulerPort, TimeoutAnswer } from "../../port/scheduler-port.ts"
+import type { FirmwareLink } from "../firmware/link.ts"
+import { WORK_ERRNO } from "../work-error.ts"
+import type { AgxJob } from "./agx-job.ts"
+import type { EventManager } from "./event-manager.ts"
+import type { JobVm } from "./job-vm.ts"
+import { AgxWorkQueue } from "./work-queue.ts"
+
+const CREDITS = 0x500
+const TIMEOUT_NS = 100_000_000_000
+/** The order in which the parts of a job reach the firmware. */
+const SUBMIT_ORDER = [PIPE_FRAGMENT, PIPE_VERTEX, PIPE_COMPUTE] as const
+
+/** What a queue wants to know of its device. */
+export interface QueueDevice {
+  readonly engine: Engine
+  readonly link: FirmwareLink
+  readonly events: EventManager
+  readonly port: SchedulerPort
+  /** Nothing will run any more. */
+  readonly dead: boolean
+  /** A mistake to study: thresholds are raised at the ioctl, which is too early (B.1). */
+  readonly earlyThreshold: boolean
+  /** The scheduler's last resort came: nothing is to be expected of this device. */
+  jobTimedOut(job: AgxJob): void
+}
+
+export interface AgxQueueSpec {
+  readonly name: string
+  /** Of the client in the trace; -1 for none. */
+  readonly client: number
+  readonly priority: number
+  readonly uscBase: number
+}
+
+export class AgxQueue implements JobCallbacks<AgxJob> {
+  readonly spec: AgxQueueSpec
+  readonly vm: JobVm
+  /** By pipe. */
+  readonly work: readonly AgxWorkQueue[]
+  readonly notifier: number
+  /** Number of the entity in the trace. */
+  readonly entity: number
+  /** From the opening of a job to its commit. */
+  readonly mutex = new Lock("asahi.queue")
+  private readonly threshold: number
+  private readonly device: QueueDevice
+  private readonly port: PortQueue<AgxJob>
+
+  /** Null if there is no memory for it. */
+  static create(device: QueueDevice, vm: JobVm, spec: AgxQueueSpec): AgxQueue | null {
+    const { link, events } = device
+    const notifier = link.heap.allocate(NOTIFIER.bytes)
+    const threshold = link.heap.allocate(8)
+    if (notifier === null || threshold === null) return null
+    const work: AgxWorkQueue[] = []
+    for (let pipe = 0; pipe < PIPES; pipe++) {
+      const queue = AgxWorkQueue.create(link, events, pipe, spec.priority)
+      if (queue === null) return null
+      link.heap.memory.setAddress(queue.info + QUEUE.notifiers, notifier)
+      work.push(queue)
+    }
+    link.heap.memory.setAddress(notifier + NOTIFIER.threshold, threshold)
+    return new AgxQueue(device, vm, spec, work, notifier, threshold)
+  }
+
+  private constructor(
+    device: QueueDevice,
+    vm: JobVm,
+    spec: AgxQueueSpec,
+    work: readonly AgxWorkQueue[],
+    notifier: number,
+    threshold: number,
+  ) {
+    this.device = device
+    this.vm = vm
+    this.spec = spec
+    this.work = work
+    this.notifier = notifier
+    this.threshold = threshold
+    const { engine, port } = device
+    this.entity = engine.trace.objects.entities.length
+    const { name, client } = spec
+    this.port = port.createQueue({ name, client, credits: CREDITS, timeout: TIMEOUT_NS, rings: PIPES }, this)
+  }
+
+  /** One caller at a time. On an errno the job stays with the caller. Context: process. */
+  push(job: AgxJob, dependencies: readonly Fence[]): Steps<Fence | number> {
+    const prepared = this.port.prepare(job, 1, dependencies)
+    if (typeof prepared === "number") return prepared
+    for (const part of job.parts) if (part !== null) part.commit()
+    if (this.device.earlyThreshold) this.raiseThreshold(job)
+    return prepared.commit()
+  }
+
+  kill(): Steps<void> {
+    this.port.kill()
+  }
+
+  /** Does not wait for the GPU: what runs there is forgotten when it ends. Context: process. */
+  close(): Steps<void> {
+    this.port.close()
+  }
+
+  prepare(job: AgxJob): Steps<Fence | null> {
+    for (const part of job.parts) {
+      if (part === null) continue
+      const fence = part.queue.blocker(part.items.length, part.stamps)
+      if (fence !== null) return fence
+    }
+    return null
+  }
+
+  run(job: AgxJob): Steps<RunAnswer> {
+    if (this.device.dead) return WORK_ERRNO["no-device"]
+    if (!this.device.earlyThreshold) this.raiseThreshold(job)
+    job.submitted = true
+    this.device.link.kick()
+    for (const pipe of SUBMIT_ORDER) {
+      const part = job.parts[pipe]
+      if (part !== null && part !== undefined) part.submit()
+    }
+    for (const pipe of SUBMIT_ORDER) {
+      const part = job.parts[pipe]
+      if (part !== null && part !== undefined) part.run()
+    }
+    return job.fence
+  }
+
+  timedOut(job: AgxJob): Steps<TimeoutAnswer> {
+    this.device.jobTimedOut(job)
+    return "device-gone"
+  }
+
+  cancel(job: AgxJob): Steps<void> {
+    job.fence.giveUp(this.device.engine, WORK_ERRNO.killed)
+  }
+
+  release(job: AgxJob): Steps<void> {
+    if (!job.submitted) job.drop()
+  }
+
+  /** The firmware announces nothing before so many items have ended. */
+  private raiseThreshold(job: AgxJob): void {
+    const { memory } = this.device.link.heap
+    memory.setU32(this.threshold, (memory.u32(this.threshold) + job.works) >>> 0)
+  }
+}

@@ -1,0 +1,60 @@
+/** What the driver does when the firmware halted the GPU: who is to blame, and on. Source: reference B.7. */
+import { PENDING_BYTES, PENDING_STAMPS, STATUS } from "../../gpu/agx/firmware/layout.ts"
+import { EV } from "../../trace/events.ts"
+import type { Engine } from "../../engine/engine.ts"
+import type { FirmwareLink } from "./firmware/link.ts"
+import type { EventManager } from "./queue/event-manager.ts"
+import type { PendingItem } from "./queue/pending-item.ts"
+import { WORK_ERRNO, type WorkError } from "./work-error.ts"
+
+/** The fault register. */
+export interface FaultRegister {
+  /** Context of the latched fault; -1: none is. */
+  readonly faultContext: number
+  clear(): void
+}
+
+export interface RecoveringDevice {
+  readonly engine: Engine
+  readonly link: FirmwareLink
+  readonly events: EventManager
+  readonly faults: FaultRegister
+}
+
+const SLOT_MASK = 0x7f
+
+/**
+ * `timedOut` is the event slot that a Timeout message named; -1 for a Fault message. False: the GPU does not say that
+ * it stands still, so it cannot be helped.
+ */
+export function recover(device: RecoveringDevice, timedOut: number): boolean {
+  const { engine, link, events, faults } = device
+  const { memory } = link.heap
+  const context = faults.faultContext
+  for (let index = 0; index < PENDING_STAMPS; index++) {
+    const entry = link.pendingStamps + PENDING_BYTES * index
+    const info = memory.u32(entry)
+    if ((info & 1) === 0) continue
+    const slot = (info >>> 3) & SLOT_MASK
+    const stamp = memory.u32(entry + 4)
+    memory.setU32(entry, 0)
+    memory.setU32(entry + 4, 0)
+    const owner = events.ownerOf(slot)
+    if (owner === null) continue
+    let error: WorkError = "killed"
+    const errorOf = (item: PendingItem): WorkError => {
+      if (timedOut === slot) error = context < 0 ? "timeout" : "fault"
+      else error = timedOut < 0 && item.context === context ? "fault" : "killed"
+      return error
+    }
+    const count = owner.markFailed(stamp, errorOf)
+    const { trace, now } = engine
+    if (trace.on) trace.append(now, EV.agx_recover, count, slot, WORK_ERRNO[error], 0)
+  }
+  faults.clear()
+  if (memory.u32(link.status + STATUS.halted) === 0) return false
+  memory.setU32(link.status + STATUS.halted, 0)
+  memory.setU32(link.status + STATUS.resume, 1)
+  link.kick()
+  return true
+}
