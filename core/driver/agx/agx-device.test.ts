@@ -435,4 +435,19 @@ describe("teardown", () => {
     expect(world.status(last)).toBe(-ERRNO.ECANCELED)
     expect(world.vms[0]?.users).toBe(0)
   })
+
+  test("a destroyed queue gives back all its memory, once the firmware is done with it", () => {
+    const { world, queue } = oneJob()
+    const { blocks } = world.heap
+    const { garbage } = world.device.events
+    const work = once(world, step(1), [DATA], 1)
+    const second = world.queue()
+    world.submit({ queue: second, commands: [{ kind: "compute", stream: work }] })
+    world.run(2_000)
+    world.call(REQUEST.QUEUE_DESTROY, [second, 0])
+    expect(world.heap.blocks - garbage.waiting).toBeGreaterThan(blocks)
+    world.run()
+    expect(world.heap.blocks - garbage.waiting).toBe(blocks)
+    expect(queue).toBe(1)
+  })
 })

@@ -109,6 +109,20 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
   /** Does not wait for the GPU: what runs there is forgotten when it ends. Context: process. */
   close(): Steps<void> {
     this.port.close()
+    let busy = this.work.length
+    for (const queue of this.work) {
+      queue.onIdle = () => {
+        busy--
+        if (busy === 0) this.freeNotifier()
+      }
+      queue.close()
+    }
+  }
+
+  private freeNotifier(): void {
+    const { garbage } = this.device.events
+    garbage.throwAway(this.notifier, NOTIFIER.bytes)
+    garbage.throwAway(this.threshold, 8)
   }
 
   prepare(job: AgxJob): Steps<Fence | null> {

@@ -52,8 +52,14 @@ export class AgxWorkQueue implements SlotOwner {
   private openJobs = 0
   private wptr = 0
   private announced = false
+  /** Nobody will submit any more: its structures go when it is idle. */
+  private closing = false
+  private readonly places: readonly number[]
   private readonly link: FirmwareLink
   private readonly events: EventManager
+
+  /** Called once, when it was closed and is idle. */
+  onIdle: () => void = () => undefined
 
   /** Null if there is no memory for it. */
   static create(link: FirmwareLink, events: EventManager, pipe: number, priority: number): AgxWorkQueue | null {
@@ -81,6 +87,7 @@ export class AgxWorkQueue implements SlotOwner {
     this.info = info
     this.ringState = state
     this.ring = ring
+    this.places = [info, state, ring, scratch]
     const { memory } = link.heap
     memory.setAddress(info + QUEUE.state, state)
     memory.setAddress(info + QUEUE.ring, ring)
@@ -197,13 +204,25 @@ export class AgxWorkQueue implements SlotOwner {
     }
   }
 
-  /** Idle queues give their slot up. */
+  /** No job is opened any more. The firmware may still be at work: what it uses stays as long. */
+  close(): void {
+    this.closing = true
+    this.rest()
+  }
+
+  /** Idle queues give their slot up; closed ones give back everything. */
   private rest(): void {
-    if (this.active || this.slot === null) return
+    if (this.active) return
     const { slot } = this
-    this.slot = null
-    this.events.disown(slot.slot)
-    this.events.slots.give(slot)
+    if (slot !== null) {
+      this.slot = null
+      this.events.disown(slot.slot)
+      this.events.slots.give(slot)
+    }
+    if (!this.closing) return
+    this.closing = false
+    for (const place of this.places) this.events.garbage.throwAway(place, QUEUE_SCRATCH_BYTES)
+    this.onIdle()
   }
 }
 
