@@ -44,7 +44,8 @@ export interface FileMemory extends TimestampFinder {
   findVm(id: number): JobVm | null
   /** One of the calls that are about memory. Context: process. */
   ioctl(thread: Thread, request: number, args: DataView): Steps<number>
-  closed(): void
+  /** The file is closed; its queues are. */
+  closed(): Steps<void>
 }
 
 /** How the trace calls what an ioctl makes: names of the replay. */

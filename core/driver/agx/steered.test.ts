@@ -85,7 +85,7 @@ class SteeredWorld implements FileMemory {
     return -22
   }
 
-  closed(): void {}
+  *closed(): Steps<void> {}
 
   *call(request: number, words: readonly number[]): Steps<void> {
     const args = new DataView(new ArrayBuffer(4 * words.length))

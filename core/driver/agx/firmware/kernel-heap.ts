@@ -32,6 +32,11 @@ export class KernelHeap implements FirmwareHeap {
     this.memory = new HeapMemory(frames, this.pages)
   }
 
+  /** Where a block lies in memory; the next page of it lies elsewhere. */
+  physical(address: number): number {
+    return this.memory.physical(address)
+  }
+
   /** Blocks that are in use. */
   get blocks(): number {
     return this.sizes.size
@@ -128,7 +133,7 @@ class HeapMemory implements FirmwareMemory {
   }
 
   /** The driver only uses addresses that the heap gave it; another one is no memory, which reads as zero. */
-  private physical(va: number): number {
+  physical(va: number): number {
     const page = this.pages[Math.floor((va - HEAP_START) / PAGE_SIZE)]
     return page === undefined ? 0 : page + pageOffset(va)
   }

@@ -8,6 +8,7 @@ import {
   CHANNEL_DEVCTRL,
   CHANNEL_ENTRIES,
   CHANNEL_EVENT,
+  CHANNEL_FWCTL,
   CHANNEL_STATE_BYTES,
   CHANNEL_STATS,
   CONTROL,
@@ -16,6 +17,7 @@ import {
   DOORBELL_DEVCTRL,
   DOORBELL_KICKFW,
   EVENT_SLOTS,
+  FLUSH,
   HANDOFF,
   INIT,
   MAILBOX,
@@ -36,6 +38,8 @@ export interface Mailbox {
 }
 
 const FORGET_ALL = 0xff
+/** The last word of a flush message, as drivers send it. */
+const FLUSH_KIND = 2
 
 interface Unsent {
   readonly channel: Channel
@@ -138,6 +142,19 @@ export class FirmwareLink {
   sendUnsent(): void {
     while (this.unsent[0]?.channel.send(this.unsent[0].entry) === true)
       this.mailbox.mail(MAILBOX.DOORBELL, this.unsent.shift()?.doorbell ?? 0)
+  }
+
+  /** FwCtl: the range of a handoff record is to be flushed. False if there is no room for the message. */
+  flushRange(address: number, record: number, pages: number): boolean {
+    const channel = this.channel(CHANNEL_FWCTL)
+    const entry = newEntry(CHANNEL_FWCTL)
+    setAddress(entry, FLUSH.address, address)
+    entry.setUint32(FLUSH.slot, record, true)
+    entry.setUint16(FLUSH.pages, pages, true)
+    entry.setUint16(FLUSH.kind, FLUSH_KIND, true)
+    if (!channel.send(entry)) return false
+    this.mailbox.mail(MAILBOX.FWCTL, 0)
+    return true
   }
 
   /** DestroyContext with all ids 0xff. Null if there is no room; else a question whether the firmware has read it. */

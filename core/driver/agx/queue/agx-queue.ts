@@ -83,6 +83,7 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
   ) {
     this.device = device
     this.vm = vm
+    vm.get()
     this.spec = spec
     this.work = work
     this.notifier = notifier
@@ -113,13 +114,14 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
     for (const queue of this.work) {
       queue.onIdle = () => {
         busy--
-        if (busy === 0) this.freeNotifier()
+        if (busy === 0) this.letGo()
       }
       queue.close()
     }
   }
 
-  private freeNotifier(): void {
+  private letGo(): void {
+    this.vm.put()
     const { garbage } = this.device.events
     garbage.throwAway(this.notifier, NOTIFIER.bytes)
     garbage.throwAway(this.threshold, 8)

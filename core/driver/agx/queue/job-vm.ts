@@ -6,6 +6,9 @@ export interface JobVm {
   acquire(): number
   /** As often as `acquire` succeeded. Context: any. */
   release(): void
+  /** A queue keeps its address space, whatever becomes of its number. */
+  get(): void
+  put(): void
   waitForContext(waiter: SlotWaiter): void
   stopWaiting(waiter: SlotWaiter): void
 }

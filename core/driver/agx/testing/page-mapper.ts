@@ -39,6 +39,7 @@ export class TableTree {
 export class HandVm implements JobVm {
   readonly tree: TableTree
   users = 0
+  references = 1
   private token: SlotToken | null = null
   private held: SlotToken | null = null
   private readonly mmu: Mmu
@@ -73,6 +74,14 @@ export class HandVm implements JobVm {
     const { held } = this
     this.held = null
     this.slots.give(held)
+  }
+
+  get(): void {
+    this.references++
+  }
+
+  put(): void {
+    this.references--
   }
 
   waitForContext(waiter: SlotWaiter): void {

@@ -118,7 +118,7 @@ export class World implements FileMemory {
     return -22
   }
 
-  closed(): void {}
+  closed(): Steps<void> {}
 
   /** The physical address of a user page of the first address space. */
   physical(va: number, vm = 0): number {

@@ -12,9 +12,15 @@ import {
   BARRIER,
   CHANNELS,
   CHANNEL_EVENT,
+  CHANNEL_FWCTL,
   DOORBELL_KICKFW,
   EVENT,
   FINALIZE,
+  FLUSH,
+  FLUSH_ASKED,
+  FLUSH_DONE,
+  HANDOFF,
+  HANDOFF_MAGIC,
   INIT,
   MAILBOX,
   NOTIFIER,
@@ -114,6 +120,7 @@ class TestDriver {
   readonly channels: { state: number; ring: number }[] = []
   readonly status = this.allocate(STATUS.bytes)
   readonly pending = this.allocate(0x880)
+  readonly handoff = this.allocate(HANDOFF.bytes)
   readonly notifier = this.allocate(NOTIFIER.bytes)
   readonly threshold = this.allocate(8)
 
@@ -128,6 +135,7 @@ class TestDriver {
     }
     memory.setAddress(init + INIT.status, this.status)
     memory.setAddress(init + INIT.pendingStamps, this.pending)
+    memory.setAddress(init + INIT.handoff, this.handoff)
     memory.setAddress(this.notifier + NOTIFIER.threshold, this.threshold)
     this.firmware.mail(MAILBOX.INIT, ((init % 2 ** 44) + 2 ** 44) % 2 ** 44)
   }
@@ -359,6 +367,21 @@ describe("notices", () => {
     driver.firmware.wake()
     driver.run()
     expect(driver.mails).toEqual([MAILBOX.RX_DOORBELL])
+  })
+})
+
+describe("the handoff page", () => {
+  test("shows that the firmware is up, and is answered record by record", () => {
+    const { memory, handoff, channels, firmware } = driver
+    expect([0, 4].map((at) => memory.u32(handoff + HANDOFF.magic + at))).toEqual([...HANDOFF_MAGIC])
+    const record = handoff + HANDOFF.record + 3 * HANDOFF.recordBytes
+    memory.setU32(record, FLUSH_ASKED)
+    const { state, ring } = channels[CHANNEL_FWCTL] as { state: number; ring: number }
+    memory.setU32(ring + FLUSH.slot, 3)
+    memory.setU32(state + writeOffset(CHANNEL_FWCTL), 1)
+    firmware.mail(MAILBOX.FWCTL, 0)
+    driver.run()
+    expect(memory.u32(record)).toBe(FLUSH_DONE)
   })
 })
 

@@ -34,6 +34,7 @@ import {
   FLUSH_ASKED,
   FLUSH_DONE,
   HANDOFF,
+  HANDOFF_MAGIC,
   HANDOFF_RECORDS,
   INIT,
   MAILBOX,
@@ -277,6 +278,8 @@ export class Firmware extends Timer implements EngineListener, Processor {
     state.status = memory.address(state.initdata + INIT.status)
     state.pendingStamps = memory.address(state.initdata + INIT.pendingStamps)
     state.handoff = memory.address(state.initdata + INIT.handoff)
+    memory.setU32(state.handoff + HANDOFF.magic, HANDOFF_MAGIC[0])
+    memory.setU32(state.handoff + HANDOFF.magic + 4, HANDOFF_MAGIC[1])
     state.phase = "running"
     return COST.initialise
   }

@@ -181,7 +181,9 @@ export const CONTROL_IDLE = { delayUs: 0x4 } as const
 /** FwCtl: flush the range of a handoff record (C.2). */
 export const FLUSH = { address: 0x0, slot: 0x8, pages: 0xc, kind: 0xe } as const
 export const HANDOFF_RECORDS = 65
-export const HANDOFF = { record: 0x20, recordBytes: 0x18, bytes: 0x638 } as const
+/** The firmware's magic number says that it is up: low word, high word. */
+export const HANDOFF_MAGIC = [0x2, 0x4b1d_0000] as const
+export const HANDOFF = { magic: 0x8, record: 0x20, recordBytes: 0x18, bytes: 0x638 } as const
 export const FLUSH_ASKED = 1
 export const FLUSH_DONE = 2
 
