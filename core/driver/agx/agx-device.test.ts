@@ -283,6 +283,32 @@ describe("streams", () => {
   })
 })
 
+test("64 launches of one group: what barriers forbid shows in the time, in the measured order", () => {
+  const time = (mask: number) => {
+    const { world, queue, out } = oneJob()
+    const usc = pipeline(world, step(1), [DATA])
+    const words = Array.from({ length: 64 }, () => [...launchWords(usc, 1), 0x6000_0000 | mask])
+    const work = stream(world, [...words.flat(), ...TERMINATE_WORDS])
+    world.submit({ queue, commands: [{ kind: "compute", stream: work }], signals: [[out, 0]] })
+    world.run()
+    const fence = world.file.syncobjs.handles.find(out)?.fence
+    return fence?.timestamp ?? 0
+  }
+  const [none, some, few, invalidated, alone] = [0, 1 << 0, 1 << 4, 1 << 3, 1 << 8].map(time) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  expect(time(1 << 7)).toBe(none)
+  expect(none).toBeLessThanOrEqual(some)
+  expect(some).toBeLessThanOrEqual(few)
+  expect(few).toBeLessThanOrEqual(invalidated)
+  expect(invalidated).toBeLessThan(alone)
+  expect(time(0xf_ffff)).toBe(alone)
+})
+
 describe("flow control", () => {
   test("more stamps than there are: prepare holds jobs back, and all of them run", () => {
     const { world, queue, out } = oneJob()
@@ -395,7 +421,7 @@ describe("injected", () => {
       [false, 1],
       [true, 0],
     ] as const) {
-      const { world, queue, out } = oneJob({ device: { earlyThreshold } })
+      const { world, queue, out } = oneJob({ device: { mistakes: { earlyThreshold } } })
       const other = world.queue()
       const [first, second] = [world.syncobj(), world.syncobj()]
       const commands = [{ kind: "compute" as const, stream: once(world, step(1), [DATA], 1) }]

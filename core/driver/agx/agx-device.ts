@@ -18,13 +18,18 @@ import type { QueueDevice } from "./queue/agx-queue.ts"
 import { EventManager } from "./queue/event-manager.ts"
 import { type FaultRegister, type RecoveringDevice, recover } from "./recovery.ts"
 
+/** Mistakes of a driver, for people to see what comes of them. */
+export interface AgxMistakes {
+  /** Notifier thresholds are raised at the ioctl, which is too early: the deadlock of B.1. */
+  readonly earlyThreshold: boolean
+}
+
 export interface AgxDeviceSpec {
   readonly chip: Chip
   /** Cores that are there. */
   readonly cores: number
   readonly softFaults: boolean
-  /** Raise notifier thresholds too early: the deadlock of B.1, to be looked at. */
-  readonly earlyThreshold?: boolean
+  readonly mistakes?: Partial<AgxMistakes>
   /** Fewer than the 128 of the hardware, to see what happens without. */
   readonly eventSlots?: number
 }
@@ -83,7 +88,7 @@ export class AgxDevice implements FirmwareHost, QueueDevice, RecoveringDevice {
   }
 
   get earlyThreshold(): boolean {
-    return this.spec.earlyThreshold === true
+    return this.spec.mistakes?.earlyThreshold === true
   }
 
   /** Context: hard irq. */

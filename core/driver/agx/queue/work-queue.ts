@@ -197,11 +197,12 @@ export class AgxWorkQueue implements SlotOwner {
     const freeptr = (memory.u32(this.ringState + RING.freeptr) + 1) % RING_ENTRIES
     memory.setU32(this.ringState + RING.freeptr, freeptr)
     this.events.garbage.throwAway(item.object, item.objectBytes)
-    this.rest()
     if (item.over !== null) {
       const { over } = item
       over.itemOver(item.error)
     }
+    // Last: the work has given its context back, so a closed queue may let its address space go.
+    this.rest()
   }
 
   /** No job is opened any more. The firmware may still be at work: what it uses stays as long. */
