@@ -17,6 +17,7 @@ export const ERRNO = {
   EINVAL: 22,
   ENOSPC: 28,
   EPIPE: 32,
+  ERANGE: 34,
   EDEADLK: 35,
   ENODATA: 61,
   ETIME: 62,

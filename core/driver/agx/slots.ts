@@ -38,6 +38,11 @@ export class Slots {
     return this.state.taken.reduce((sum, taken) => sum + (taken ? 0 : 1), 0)
   }
 
+  /** Whether nobody has taken the token's slot since. */
+  isLastOf({ slot, time }: SlotToken): boolean {
+    return this.state.times[slot] === time
+  }
+
   /** The same slot as `token`'s with the same time: as it was left. Null: all are taken. */
   take(token: SlotToken | null): SlotToken | null {
     const { state } = this

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest"
 import { PAGE_SIZE } from "../memory/page.ts"
-import { HANDOFF_MAGIC, KERNEL_RECORD } from "./handoff.ts"
-import { Uat } from "./uat.ts"
+import { DRAM_BASE, PhysicalMemory } from "../memory/physical-memory.ts"
+import { HANDOFF_MAGIC, Handoff, KERNEL_RECORD } from "./handoff.ts"
 
-const { handoff, memory } = new Uat({ frames: 4 })
+const memory = new PhysicalMemory({ frames: 4 })
+const handoff = new Handoff(memory, DRAM_BASE)
 
 test("both sides announce themselves, at their own places", () => {
   handoff.announce("driver")

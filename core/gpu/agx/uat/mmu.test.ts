@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest"
 import { PAGE_SIZE } from "../memory/page.ts"
+import { PhysicalMemory } from "../memory/physical-memory.ts"
 import { indexAt } from "./address.ts"
 import { NO_BASE, writeContext } from "./context-table.ts"
 import { PROTECTIONS, type ProtectionName, pageEntry, tableEntry } from "./entries.ts"
 import { explainWalk } from "./explain-walk.ts"
 import { FIRMWARE_UNIT } from "./fault.ts"
 import { KERNEL_BANK, TLB_CAPACITY, tlbEntries } from "./tlb.ts"
-import { Uat } from "./uat.ts"
+import { Mmu } from "./mmu.ts"
 
 const VA = 0x1500010000
 /** 0xffffffa8_00000000, of the kernel half. */
@@ -15,9 +16,8 @@ const UNIT = 0x11
 
 /** Context 5 with hand-made tables, one chain of them a half. */
 class World {
-  readonly uat = new Uat({ frames: 64 })
-  readonly mmu = this.uat.mmu
-  readonly memory = this.uat.memory
+  readonly memory = new PhysicalMemory({ frames: 64 })
+  readonly mmu = new Mmu(this.memory, this.frame())
   readonly root = this.frame()
   readonly kernelRoot = this.frame()
 
@@ -256,19 +256,18 @@ test("a walk explained: each level with its entry", () => {
   expect(explainWalk(world.mmu, 5, 2 ** 60)).toMatchObject({ steps: [], physical: null, fault: { level: 0 } })
 })
 
-test("a checkpoint brings back memory, tables, what is remembered and the latched fault", () => {
+test("a checkpoint brings back memory, tables and what is remembered", () => {
   const world = new World()
   const pa = world.map(VA, "gpu-rw")
   world.read(VA)
   world.set(VA, 0n)
-  world.uat.faultRegister.latch(world.mmu.lastFault)
-  const checkpoint = world.uat.save()
+  const save = () => ({ memory: world.memory.save(), mmu: world.mmu.save() })
+  const checkpoint = save()
   world.mmu.invalidateAll()
-  world.uat.faultRegister.clear()
   writeContext(world.memory, world.mmu.contextTable, 5, NO_BASE, NO_BASE)
   expect(world.read(VA)).toBe(-1)
-  world.uat.restore(checkpoint)
-  expect(world.uat.save()).toEqual(checkpoint)
+  world.memory.restore(checkpoint.memory)
+  world.mmu.restore(checkpoint.mmu)
+  expect(save()).toEqual(checkpoint)
   expect(world.read(VA)).toBe(pa)
-  expect(world.uat.faultRegister.state.fault).not.toBe(null)
 })
