@@ -3,13 +3,10 @@ import type { SimTime } from "../../time/time.ts"
 import { CLUSTER_CORES } from "../../gpu/agx/chips.ts"
 import { ticksOf } from "../../gpu/agx/firmware/firmware.ts"
 import type { AgxDeviceSpec } from "./agx-device.ts"
+import { VM_END, VM_KERNEL_MIN_SIZE, VM_START } from "./vm/vm-context.ts"
 import { ATTACHMENTS_MAX, COMMANDS_MAX } from "./submit/command-buffer.ts"
 
 export const PARAMS_BYTES = 592
-export const VM_START = 0x4000
-/** The 39-bit user half less two pages. */
-export const VM_END = 0x7f_ffff_8000
-export const VM_KERNEL_MIN = 0x2000_0000
 const SOFT_FAULTS = 1
 const TIMESTAMP_HZ = 1_000_000_000
 
@@ -29,7 +26,7 @@ export function globalParams({ chip, cores, softFaults }: AgxDeviceSpec): Uint8A
     [552, VM_START],
     [560, VM_END % 0x1_0000_0000],
     [564, Math.floor(VM_END / 0x1_0000_0000)],
-    [568, VM_KERNEL_MIN],
+    [568, VM_KERNEL_MIN_SIZE],
     [576, COMMANDS_MAX],
     [580, ATTACHMENTS_MAX],
     [584, TIMESTAMP_HZ],

@@ -418,7 +418,7 @@ test("any bytes: an errno or 0, nothing thrown, and everything comes back", () =
         const size = (request >>> 16) & 0x3fff
         const args = new DataView(Uint32Array.from(words).buffer, 0, size)
         const result = world.call(request, args)
-        expect(result === 0 || [EINVAL, ENOENT, ENOMEM, EFAULT].includes(-result)).toBe(true)
+        expect(result === 0 || [-EINVAL, -ENOENT, -ENOMEM, -EFAULT].includes(result)).toBe(true)
       }
       world.file.closed()
       expect(world.memory.available).toBe(before)
