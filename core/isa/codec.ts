@@ -40,8 +40,14 @@ export function readField(field: Field, bytes: Uint8Array, at: number): Value {
       return stored * 2 ** type.shift
     case "groups":
       return (stored === 0 ? span : stored) * type.of
-    case "float":
-      return floatOf(stored)
+    case "offset":
+      return stored + type.by
+    case "uniform":
+      return stored + type.first
+    case "float": {
+      const value = floatOf(stored)
+      return Number.isNaN(value) ? BigInt(stored) : value
+    }
     case "fixed":
     case "uint":
     case "flag":
@@ -57,7 +63,7 @@ export function storedOf(field: Field, value: Value): Result<Value, string> {
   const { bits, type, name } = field
   const width = widthOf(bits)
   const span = 2n ** BigInt(width)
-  if (type.kind === "float") return ok(bitsOfFloat(Number(value)))
+  if (type.kind === "float" && typeof value === "number") return ok(bitsOfFloat(value))
   if (typeof value === "number" && !Number.isSafeInteger(value)) return err(`${name} is no whole number`)
   const whole = BigInt(value)
   if (type.kind === "int") {
@@ -66,6 +72,12 @@ export function storedOf(field: Field, value: Value): Result<Value, string> {
     return ok(BigInt.asUintN(width, whole))
   }
   if (whole < 0n) return err(`${name} is negative`)
+  if (type.kind === "offset" || type.kind === "uniform") {
+    const first = BigInt(type.kind === "offset" ? type.by : type.first)
+    const stored = whole - first
+    if (stored < 0n || stored >= span) return err(`${name} must be ${first} to ${first + span - 1n}`)
+    return ok(stored)
+  }
   if (type.kind === "shifted") {
     const shift = BigInt(type.shift)
     if (whole & ((1n << shift) - 1n)) return err(`${name} must be a multiple of ${1n << shift}`)
@@ -92,8 +104,7 @@ export function decode(encoding: Encoding, bytes: Uint8Array, at = 0): Decoded {
 }
 
 /**
- * The bytes of a word. Fields that are not given are zero bits, fixed ones have their value; `unknown` has the bits of
- * no field. The error names the field that does not fit, or that the table does not know.
+ * The bytes of a word. Fields that are not given have their default; `unknown` has the bits of no field. The error names the field that does not fit, or that the table does not know.
  */
 export function encode(encoding: Encoding, values: Values, unknown?: Uint8Array): Result<Uint8Array, string> {
   const bytes = new Uint8Array(encoding.bytes)
@@ -102,15 +113,22 @@ export function encode(encoding: Encoding, values: Values, unknown?: Uint8Array)
     if (!encoding.fields.some((field) => field.name === name)) return err(`${encoding.name} has no field ${name}`)
   for (const field of encoding.fields) {
     const given = values[field.name]
-    const stored = given === undefined ? ok(initialOf(field)) : storedOf(field, given)
+    const stored = given === undefined ? ok(defaultOf(field)) : storedOf(field, given)
     if (!stored.ok) return stored
     writeBits(bytes, 0, field.bits, stored.value)
   }
   return ok(bytes)
 }
 
-function initialOf({ type }: Field): Value {
-  return type.kind === "fixed" ? type.value : 0
+/** What is stored when nothing is given. */
+export function defaultOf({ type, default: stored }: Field): number {
+  if (type.kind === "fixed") return type.value
+  return stored ?? (type.kind === "groups" ? 1 : 0)
+}
+
+/** The stored bits of a field, as a number or, above 53 bits, a bigint. */
+export function readStored({ bits }: Field, bytes: Uint8Array, at: number): Value {
+  return widthOf(bits) > WIDE ? readWide(bytes, at, bits) : readBits(bytes, at, bits)
 }
 
 const cell = new DataView(new ArrayBuffer(4))
