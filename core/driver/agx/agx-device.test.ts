@@ -1,7 +1,7 @@
 /** The driver over the machine, end to end: bytes of ioctls in, memory and fences out. Programs are native ones. */
 import { describe, expect, test } from "vitest"
 import { ERRNO } from "../../base/errno.ts"
-import { PIPE_COMPUTE } from "../../gpu/agx/firmware/layout.ts"
+import { PIPE_COMPUTE, STATUS } from "../../gpu/agx/firmware/layout.ts"
 import { REQUEST } from "./asahi-file.ts"
 import type { NativeProgram } from "./testing/native-shaders.ts"
 import {
@@ -207,6 +207,30 @@ describe("faults", () => {
     world.run()
     expect(seen).toMatchObject([{ address: BAD, access: "read", reason: "unmapped", unit: 1, context: 1 }])
     expect(faults.state.fault).toBeNull()
+  })
+
+  test.each([
+    [50_000_000, 1, { recoveries: 1, unrecoverable: 0 }],
+    [200_000_000, 0, { recoveries: 0, unrecoverable: 1 }],
+  ])("the driver waits 100 ms for a GPU that stands still after %i ns", (late, status, counters) => {
+    const { world, queue } = oneJob()
+    const after = world.syncobj()
+    const { link } = world.device
+    const halted = link.status + STATUS.halted
+    world.gpu.host = {
+      mail: (message) => {
+        const { now } = world.engine
+        if (link.heap.memory.u32(halted) === 1) world.at(now + late, () => link.heap.memory.setU32(halted, 1))
+        link.heap.memory.setU32(halted, 0)
+        world.device.mail(message)
+      },
+    }
+    world.submit({ queue, commands: [{ kind: "compute", stream: BAD }] })
+    const good = once(world, step(5), [DATA], 1)
+    world.submit({ queue, commands: [{ kind: "compute", stream: good }], signals: [[after, 0]] })
+    world.run()
+    expect(world.status(after)).toBe(status)
+    expect(world.device.counters).toMatchObject(counters)
   })
 
   test("a stream where nothing is mapped", () => {

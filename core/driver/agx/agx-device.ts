@@ -16,7 +16,7 @@ import type { FirmwareHeap } from "./firmware/heap.ts"
 import { FirmwareLink, type Mailbox } from "./firmware/link.ts"
 import type { QueueDevice } from "./queue/agx-queue.ts"
 import { EventManager } from "./queue/event-manager.ts"
-import { type FaultRegister, type RecoveringDevice, recover } from "./recovery.ts"
+import { type FaultRegister, HaltWait, type RecoveringDevice, blame } from "./recovery.ts"
 
 /** Mistakes of a driver, for people to see what comes of them. */
 export interface AgxMistakes {
@@ -64,6 +64,10 @@ export class AgxDevice implements FirmwareHost, QueueDevice, RecoveringDevice {
   readonly counters = { flags: 0, faults: 0, timeouts: 0, growths: 0, recoveries: 0, unrecoverable: 0, jobTimeouts: 0 }
   growHandler: GrowHandler = () => false
   private readonly work: EventWork
+  private readonly halting = new HaltWait(this, (recovered) => {
+    if (recovered) this.counters.recoveries++
+    else this.counters.unrecoverable++
+  })
   private seqno = 0
   private counter = 0
   private crashTold = false
@@ -155,8 +159,8 @@ export class AgxDevice implements FirmwareHost, QueueDevice, RecoveringDevice {
   }
 
   private recover(timedOut: number): void {
-    if (recover(this, timedOut)) this.counters.recoveries++
-    else this.counters.unrecoverable++
+    blame(this, timedOut)
+    this.halting.begin()
   }
 }
 

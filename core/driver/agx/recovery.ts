@@ -2,6 +2,8 @@
 import { PENDING_BYTES, PENDING_STAMPS, STATUS } from "../../gpu/agx/firmware/layout.ts"
 import { EV } from "../../trace/events.ts"
 import type { Engine } from "../../engine/engine.ts"
+import { Timer } from "../../engine/timer.ts"
+import type { SimTime } from "../../time/time.ts"
 import type { FirmwareLink } from "./firmware/link.ts"
 import type { EventManager } from "./queue/event-manager.ts"
 import type { PendingItem } from "./queue/pending-item.ts"
@@ -23,11 +25,12 @@ export interface RecoveringDevice {
 
 const SLOT_MASK = 0x7f
 
-/**
- * `timedOut` is the event slot that a Timeout message named; -1 for a Fault message. False: the GPU does not say that
- * it stands still, so it cannot be helped.
- */
-export function recover(device: RecoveringDevice, timedOut: number): boolean {
+/** How long the driver waits for the GPU to say that it stands still, and how often it looks; in ns. */
+const HALT_WAIT = 100_000_000
+const HALT_POLL = 1_000_000
+
+/** Marks what was caught. `timedOut` is the event slot that a Timeout message named; -1 for a Fault message. */
+export function blame(device: RecoveringDevice, timedOut: number): void {
   const { engine, link, events, faults } = device
   const { memory } = link.heap
   const context = faults.faultContext
@@ -52,9 +55,43 @@ export function recover(device: RecoveringDevice, timedOut: number): boolean {
     if (trace.on) trace.append(now, EV.agx_recover, count, slot, WORK_ERRNO[error], 0)
   }
   faults.clear()
+}
+
+/** Lets the GPU go on. False: it does not say that it stands still. */
+function resume({ link }: RecoveringDevice): boolean {
+  const { memory } = link.heap
   if (memory.u32(link.status + STATUS.halted) === 0) return false
   memory.setU32(link.status + STATUS.halted, 0)
   memory.setU32(link.status + STATUS.resume, 1)
   link.kick()
   return true
+}
+
+/** Looks whether the GPU stands still, until it does or there is no hope. */
+export class HaltWait extends Timer {
+  private readonly device: RecoveringDevice
+  private readonly over: (recovered: boolean) => void
+  private deadline = 0
+
+  constructor(device: RecoveringDevice, over: (recovered: boolean) => void) {
+    super()
+    this.device = device
+    this.over = over
+  }
+
+  begin(): void {
+    this.deadline = this.device.engine.now + HALT_WAIT
+    this.look()
+  }
+
+  override fire(): void {
+    this.look()
+  }
+
+  private look(): void {
+    const { engine } = this.device
+    if (resume(this.device)) this.over(true)
+    else if (engine.now >= this.deadline) this.over(false)
+    else engine.arm(this, (engine.now + HALT_POLL) as SimTime)
+  }
 }
