@@ -5,6 +5,7 @@ const LOADERS = {
   throughput: async () => (await import("./benches/throughput.ts")).bench,
   explore: async () => (await import("./benches/explore.ts")).bench,
   trace: async () => (await import("./benches/trace.ts")).bench,
+  mapping: async () => (await import("./benches/mapping.ts")).bench,
   editor: async () => (await import("./benches/editor.ts")).bench,
   timeline: async () => (await import("./benches/timeline.ts")).bench,
 } as const satisfies Record<string, () => Promise<Bench>>

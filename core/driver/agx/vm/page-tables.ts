@@ -5,11 +5,11 @@
  *
  * Only `reserve` can lack memory. Whoever reserves first can map without failing; unmapping never allocates.
  */
-import { assert, present } from "../../../base/assert.ts"
+import { assert, fail, present } from "../../../base/assert.ts"
 import { PAGE_SIZE, isPageAligned } from "../../../gpu/agx/memory/page.ts"
 import type { PhysicalMemory } from "../../../gpu/agx/memory/physical-memory.ts"
 import {
-  INDEX_SHIFT,
+  INDEX_SPAN,
   TABLE_ENTRIES,
   indexAt,
   isCanonical,
@@ -19,7 +19,7 @@ import {
 import { type Protection, VALID, highBits, pageHigh, pageLow, tableEntry } from "../../../gpu/agx/uat/entries.ts"
 
 /** What a last-level table spans: 32 MiB. */
-const LEAF_SPAN = 2 ** INDEX_SHIFT[2]
+const LEAF_SPAN = INDEX_SPAN[2]
 const ENTRY_BYTES = 8
 
 interface LeafTable {
@@ -160,7 +160,7 @@ export class PageTables {
   /** Where to look next after `at`: passes over what no table of the second level serves. */
   private nextTable(at: number): number {
     if (this.middles.has(indexAt(at, 1))) return leafEnd(at)
-    const span = 2 ** INDEX_SHIFT[1]
+    const span = INDEX_SPAN[1]
     return (Math.floor(at / span) + 1) * span
   }
 
@@ -198,16 +198,12 @@ export class PageTables {
   }
 
   private check(address: number, bytes: number): void {
-    assert(
-      bytes > 0 &&
-        isPageAligned(address) &&
-        isPageAligned(bytes) &&
-        isCanonical(address) &&
-        isCanonical(address + bytes - 1) &&
-        isKernel(address) === this.kernel &&
-        isKernel(address + bytes - 1) === this.kernel,
-      `${bytes} bytes of page tables at ${address}`,
-    )
+    const last = address + bytes - 1
+    const whole = bytes > 0 && isPageAligned(address) && isPageAligned(bytes)
+    const inside = isCanonical(address) && isCanonical(last)
+    const half = isKernel(address) === this.kernel && isKernel(last) === this.kernel
+    // The text is made only when it is needed: this is on the path of every operation.
+    if (!whole || !inside || !half) fail(`${bytes} bytes of page tables at ${address}`)
   }
 }
 

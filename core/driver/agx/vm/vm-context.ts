@@ -58,6 +58,8 @@ export class VmContext implements JobVm {
   private token: SlotToken | null = null
   private held = false
   private references = 1
+  private readonly mapSteps = this.steps(true)
+  private readonly unmapSteps = this.steps(false)
   private readonly dummy: PinnedRange
   private readonly kernelAllocators: Readonly<Record<KernelKind, RangeAllocator>>
 
@@ -153,7 +155,7 @@ export class VmContext implements JobVm {
     const backed = spec.object.back(spec.offset / PAGE_SIZE, pages)
     const ready = backed && tables.reserve(spec.address, spec.range)
     if (ready) {
-      splitMergeMap(gpuvm, spec, this.steps(true))
+      splitMergeMap(gpuvm, spec, this.mapSteps)
       tables.trim(spec.address, spec.range)
     }
     unlock(this.lock)
@@ -164,7 +166,7 @@ export class VmContext implements JobVm {
   unmap(address: number, range: number): Steps<number> {
     if (!this.gpuvm.isRangeValid(address, range)) return -ERRNO.EINVAL
     lock(this.lock)
-    splitMergeUnmap(this.gpuvm, address, range, this.steps(false))
+    splitMergeUnmap(this.gpuvm, address, range, this.unmapSteps)
     unlock(this.lock)
     return 0
   }

@@ -3,7 +3,7 @@
  * an address is a signed number: user addresses as they are, kernel addresses less 2^64, which a double holds exactly.
  * Only texts and encodings show the 64 bits. Source: reference C.1.
  */
-import { PAGE_SHIFT, PAGE_SIZE } from "../memory/page.ts"
+import { PAGE_SIZE } from "../memory/page.ts"
 
 /** Bits of an address within its half. */
 export const VA_BITS = 39
@@ -53,11 +53,12 @@ export function pageNumber(address: number): number {
 export const LEVELS = [1, 2, 3] as const
 export type Level = (typeof LEVELS)[number]
 
-/** Lowest address bit of each level's index, by level. */
-export const INDEX_SHIFT = { 1: 36, 2: 25, 3: PAGE_SHIFT } as const satisfies Record<Level, number>
 /** Entries of a table, by level. A first-level table of 8 still takes a page. */
 export const TABLE_ENTRIES = { 1: 8, 2: 2048, 3: 2048 } as const satisfies Record<Level, number>
 
+/** Bytes that an entry spans, by level. */
+export const INDEX_SPAN = { 1: 2 ** 36, 2: 2 ** 25, 3: PAGE_SIZE } as const satisfies Record<Level, number>
+
 export function indexAt(address: number, level: Level): number {
-  return Math.floor(offsetInHalf(address) / 2 ** INDEX_SHIFT[level]) % TABLE_ENTRIES[level]
+  return Math.floor(offsetInHalf(address) / INDEX_SPAN[level]) & (TABLE_ENTRIES[level] - 1)
 }
