@@ -191,6 +191,7 @@ describe("faults", () => {
     expect(world.device.counters).toMatchObject({ faults: 1, recoveries: 1, unrecoverable: 0 })
     world.run()
     expect(world.status(collateral)).toBe(-ERRNO.ECANCELED)
+    expect(world.shaders.groups).toBe(0)
   })
 
   test("the register names unit, access and address until the driver has looked", () => {
@@ -253,7 +254,7 @@ describe("hangs", () => {
     expect(world.status(after)).toBe(1)
     expect(world.peek(DATA, 1)).toEqual([5])
     expect(world.device.counters.timeouts).toBe(1)
-    expect(world.gpu.cores.resident.size).toBe(0)
+    expect([world.gpu.cores.resident.size, world.shaders.groups]).toEqual([0, 0])
   }
 
   test("a shader without end", () => hangs((world) => once(world, "endless", [DATA])))

@@ -37,6 +37,8 @@ class Group implements ShaderGroup {
     for (let first = 0; first < spec.local[0]; first += LANES) this.simds.push(new SimdGroup(machine, spec, first))
   }
 
+  release(): void {}
+
   run(budget: number): SliceEnd {
     let end: SliceEnd = "done"
     for (const simd of this.simds) {

@@ -55,6 +55,8 @@ export type NativeProgram = ((thread: NativeThread) => void) | "endless" | "hung
 export class NativeShaders implements ShaderCores {
   readonly programs = new Map<number, NativeProgram>()
   invalidations = 0
+  /** Groups that were started and not released. */
+  groups = 0
   readonly mmu: Mmu
   readonly faults: FaultRegister
 
@@ -64,6 +66,7 @@ export class NativeShaders implements ShaderCores {
   }
 
   start(spec: GroupSpec): ShaderGroup {
+    this.groups++
     return new NativeGroup(this, spec)
   }
 
@@ -82,6 +85,10 @@ class NativeGroup implements ShaderGroup {
   constructor(shaders: NativeShaders, spec: GroupSpec) {
     this.shaders = shaders
     this.spec = spec
+  }
+
+  release(): void {
+    this.shaders.groups--
   }
 
   run(budget: number): SliceEnd {

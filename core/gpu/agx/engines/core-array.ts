@@ -212,6 +212,7 @@ export class ResidentGroup extends Timer {
     const core = this.state
     this.array.engine.disarm(this)
     this.array.resident.delete(this)
+    this.running.release()
     core.groups--
     core.threads -= this.needs.threads
     core.registerBytes -= this.needs.registerBytes

@@ -38,6 +38,8 @@ export interface ShaderGroup {
    * fault register is latched.
    */
   run(budget: number): SliceEnd
+  /** It leaves its core, done or not: registers are free again. Called once; `run` is not called after it. */
+  release(): void
   /** Cycles so far in which the core issued instructions of this group. */
   readonly issued: number
   /** Cycles so far that it would have taken alone: issue, and waiting for memory. */
