@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { decodeBlock } from "./block.ts"
+import { decodeBlock, namesOf } from "./block.ts"
 import type { Block, Family, Variant } from "./encoding.ts"
 import { FAMILIES } from "./families.ts"
 import { assemble } from "./text/assemble.ts"
@@ -10,7 +10,7 @@ import { fromHex, toHex } from "./testing/hex.ts"
 
 /** Random bytes that begin as the head does. */
 function bytesOf(block: Block): fc.Arbitrary<Uint8Array> {
-  return fc.uint8Array({ minLength: 512, maxLength: 512 }).map((bytes) => {
+  return fc.uint8Array({ minLength: 1024, maxLength: 1024 }).map((bytes) => {
     for (const { type, bits } of block.head.fields) {
       if (type.kind !== "fixed") continue
       for (const [low, high] of bits)
@@ -44,7 +44,7 @@ describe.each(FAMILIES.map((family) => ({ name: family.name, family })))("$name"
       fc.assert(
         fc.property(bytesOf(block), fc.constantFrom<Variant | null>(null, "g14x"), (bytes, variant) => {
           const decoded = decodeBlock(block, bytes, 0, variant)
-          if (decoded === null) throw new Error("512 bytes are not enough")
+          if (decoded === null) throw new Error("1024 bytes are not enough")
           const own = bytes.subarray(0, decoded.bytes)
           const text = disassembled(family, own, { variant })
           expect(text.startsWith(name)).toBe(true)
@@ -111,6 +111,10 @@ describe.each(FAMILIES.map((family) => ({ name: family.name, family })))("$name"
         }
         expect(Math.max(-1, ...taken)).toBeLessThan(8 * bytes)
       }
+    }
+    for (const block of blocks) {
+      const all = namesOf(block).all.map(({ name }) => name)
+      expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([])
     }
     const names = blocks.map(({ head }) => head.name)
     expect(new Set(names).size).toBe(names.length)

@@ -101,7 +101,7 @@ describe("assembler", () => {
       "3:35+13 local has 3 elements",
     ])
     expect(problems(CDM, "launch samplers=compact8")).toEqual([
-      "1:17+8 samplers is one of none, compact_4, compact_8, compact_12, compact_16, extended_8, extended_16. Did you mean 'compact_8'?",
+      "1:17+8 samplers has no compact8: it is one of none, compact_4, compact_8, compact_12, compact_16, extended_8, extended_16. Did you mean 'compact_8'?",
     ])
     expect(problems(CDM, "link nowhere\nlink\nlink odd odd", { resolve })).toEqual([
       "1:6+7 nothing is called nowhere",

@@ -254,7 +254,7 @@ class OperandReader {
   private readUnknown(word: Word, text: string): void {
     const bits = parseNumber(text)
     if (bits === null || bits < 0) this.report(word, "unknown is a number: the bits that no field has")
-    else this.unknown = BigInt(bits)
+    else this.unknown |= BigInt(bits)
   }
 
   private wholeWord(word: Word): void {

@@ -22,6 +22,9 @@ export interface OperandError {
 
 export type OperandResult = Result<Value, OperandError>
 
+/** Longer lists help nobody. */
+const NAMES_LISTED_MAX = 16
+
 function wrong(message: string, suggestion: string | null = null): OperandResult {
   return err({ message, suggestion })
 }
@@ -36,7 +39,8 @@ export function operandValue(field: Field, text: string, resolve: ResolveOrWait)
     const value = named ?? parseNumber(text)
     if (value !== null) return checked(field, value)
     const names = Object.keys(type.names)
-    return wrong(`${name} is one of ${names.join(", ")}`, didYouMean(text, names))
+    const all = names.length > NAMES_LISTED_MAX ? "" : `: it is one of ${names.join(", ")}`
+    return wrong(`${name} has no ${text}${all}`, didYouMean(text, names))
   }
   if (type.kind === "float") {
     const value = parseFloatText(text)

@@ -26,7 +26,12 @@ export function printBlock(decoded: DecodedBlock, nameOf: NameOf = () => null): 
 function operandsOf(decoded: DecodedBlock, nameOf: NameOf): readonly string[] {
   const { block, fields, unknown } = decoded
   const { head } = block
-  if (head.operand === "*") return [hexText(wholeWord(decoded))]
+  if (head.operand === "*") {
+    // Unknown bits of the head are in the word.
+    const padding = unknown.slice()
+    padding.fill(0, 0, head.bytes)
+    return [hexText(wholeWord(decoded)), ...unknownText(padding)]
+  }
   const { controls } = namesOf(block)
   const operands: string[] = []
   const given: string[] = []
@@ -63,9 +68,13 @@ function operandsOf(decoded: DecodedBlock, nameOf: NameOf): readonly string[] {
     operands.push(`${whole}=${listText(fields, whole, nameOf)}`)
   }
   operands.push(...saidControls(decoded, given))
-  if (unknown.some((byte) => byte !== 0))
-    operands.push(`unknown=${hexText(readWide(unknown, 0, [[0, 8 * unknown.length - 1]]))}`)
+  operands.push(...unknownText(unknown))
   return operands
+}
+
+function unknownText(unknown: Uint8Array): readonly string[] {
+  if (unknown.every((byte) => byte === 0)) return []
+  return [`unknown=${hexText(readWide(unknown, 0, [[0, 8 * unknown.length - 1]]))}`]
 }
 
 function operandText({ field, value, stored }: DecodedField, nameOf: NameOf): string {
