@@ -1,0 +1,102 @@
+/**
+ * Blocks by where they are. A thread group sees its code as it was when it first came there: like an instruction cache,
+ * but a group that starts later looks whether the bytes are still the same.
+ */
+import { PAGE_SIZE } from "../memory/page.ts"
+import { BLOCK_BYTES_MAX, type Block, readBlock } from "./block.ts"
+import { type BlockCode, type Compiler, NEVER } from "./compiler.ts"
+import type { MemoryPort } from "./memory-port.ts"
+
+/** More blocks than a machine should need; then all are forgotten. */
+const BLOCKS_MAX = 8192
+const CONTEXTS = 64
+
+export interface PlacedBlock {
+  readonly block: Block
+  readonly pc: number
+  /** The thread group that looked at the bytes last. */
+  checkedBy: number
+  /** Times that it was executed without being compiled. */
+  visits: number
+  compiled: BlockCode | null
+  /** Where it goes on, once known. */
+  next: PlacedBlock | null
+  taken: PlacedBlock | null
+}
+
+export class CodeCache {
+  private readonly port: MemoryPort
+  private readonly compiler: Compiler
+  private readonly blocks = new Map<number, PlacedBlock>()
+
+  constructor(port: MemoryPort, compiler: Compiler) {
+    this.port = port
+    this.compiler = compiler
+  }
+
+  /** Null: the code cannot be read, and the MMU's refusal says why. */
+  find(context: number, pc: number, unit: number, group: number): PlacedBlock | null {
+    const key = pc * CONTEXTS + context
+    const known = this.blocks.get(key)
+    if (known !== undefined && known.checkedBy === group) return known
+    const bytes = this.fetch(context, pc, unit)
+    if (bytes === null) return null
+    if (known !== undefined && startsWith(bytes, known.block.code)) {
+      known.checkedBy = group
+      known.next = null
+      known.taken = null
+      return known
+    }
+    const block = readBlock(bytes)
+    if (block === null) {
+      // The instruction goes on in the next page: this is refused.
+      this.port.readPage(context, pc + bytes.length, unit)
+      return null
+    }
+    if (this.blocks.size >= BLOCKS_MAX) this.blocks.clear()
+    const placed = {
+      block,
+      pc,
+      checkedBy: group,
+      visits: 0,
+      compiled: this.compiler.known(block),
+      next: null,
+      taken: null,
+    }
+    this.blocks.set(key, placed)
+    return placed
+  }
+
+  /** Compiles it if it is worth it. */
+  warm(placed: PlacedBlock): void {
+    placed.visits++
+    if (placed.compiled === null && placed.visits >= this.compiler.threshold && this.compiler.threshold < NEVER)
+      placed.compiled = this.compiler.compile(placed.block)
+  }
+
+  forget(): void {
+    this.blocks.clear()
+  }
+
+  /** As many bytes as a block can have, less if the second page cannot be read. */
+  private fetch(context: number, pc: number, unit: number): Uint8Array | null {
+    const { port } = this
+    const first = port.readPage(context, pc, unit)
+    if (first < 0) return null
+    const offset = pc & (PAGE_SIZE - 1)
+    const here = Math.min(BLOCK_BYTES_MAX, PAGE_SIZE - offset)
+    const bytes = new Uint8Array(BLOCK_BYTES_MAX)
+    bytes.set(new Uint8Array(port.view.buffer, first + offset, here))
+    if (here === BLOCK_BYTES_MAX) return bytes
+    const second = port.readPage(context, pc + here, unit)
+    if (second < 0) return bytes.slice(0, here)
+    bytes.set(new Uint8Array(port.view.buffer, second, BLOCK_BYTES_MAX - here), here)
+    return bytes
+  }
+}
+
+function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  if (bytes.length < start.length) return false
+  for (let at = 0; at < start.length; at++) if (bytes[at] !== start[at]) return false
+  return true
+}

@@ -1,0 +1,385 @@
+/**
+ * The shader cores as the engines see them: thread groups that execute in slices. Two executors have one meaning: the
+ * interpreter, which says it, and blocks compiled to WebAssembly once they are executed often.
+ *
+ * Simplified: every register is 0 at the start; all 128 registers exist, however many the pipeline asks for; an illegal
+ * instruction or a trap is a fault of the code unit with the reason `no-access`, since the fault register has none of its
+ * own for it; instruction caches hold what a thread group has seen.
+ */
+import { present } from "../../../base/assert.ts"
+import type { GroupSpec, ShaderCores, ShaderGroup, SliceEnd } from "../engines/shader-port.ts"
+import { unitCode, unitData } from "../engines/gpu-memory.ts"
+import type { FaultRegister } from "../uat/fault.ts"
+import type { Mmu } from "../uat/mmu.ts"
+import { CodeCache, type PlacedBlock } from "./code-cache.ts"
+import { Compiler, DEFAULT_THRESHOLD, type StepHost } from "./compiler.ts"
+import { LoopWatch } from "./loop-watch.ts"
+import { activeCount, isActive, writeWord } from "./lanes.ts"
+import { type AccessCounters, type Accessor, refused } from "./memory-access.ts"
+import { MemoryPort } from "./memory-port.ts"
+import { type Op, overlap } from "./op.ts"
+import { execute, returnTarget, waitForAll } from "./interpreter.ts"
+import { latencyOf } from "./block.ts"
+import {
+  ACTIVE_AT,
+  EXISTS_AT,
+  LANE_COUNT_AT,
+  MASK_AT,
+  RegisterFile,
+  SLOT_BYTES,
+  SLOT_WORDS,
+  SR_AT,
+  UNIFORMS_AT,
+} from "./register-file.ts"
+import { type ShaderFault, type SimdState, type SimdStatus, newSimd } from "./simd-group.ts"
+import { LANES, SPECIAL_REGISTERS, specialValue } from "./special-registers.ts"
+
+const TWO_32 = 0x1_0000_0000
+/** `call` puts the address behind it into r1. */
+const LINK_HALF = 2
+
+export interface ShaderCounters extends AccessCounters {
+  instructions: number
+  laneInstructions: number
+  /** Instructions that read a register whose load had not been waited for. */
+  poisonReads: number
+  /** Address of the first of them; NaN: none. */
+  firstPoison: number
+}
+
+export interface CoresOptions {
+  readonly softFaults: boolean
+  /** Executions after which a block is compiled; `NEVER`: the interpreter alone. */
+  readonly threshold?: number
+}
+
+export class AgxShaderCores implements ShaderCores {
+  readonly file = new RegisterFile()
+  readonly port: MemoryPort
+  readonly compiler: Compiler
+  readonly cache: CodeCache
+  readonly counters: ShaderCounters = {
+    instructions: 0,
+    laneInstructions: 0,
+    loads: 0,
+    stores: 0,
+    atomics: 0,
+    bytes: 0,
+    poisonReads: 0,
+    firstPoison: Number.NaN,
+  }
+  private groups = 0
+
+  constructor(mmu: Mmu, faults: FaultRegister, { softFaults, threshold = DEFAULT_THRESHOLD }: CoresOptions) {
+    this.port = new MemoryPort(mmu, faults, softFaults)
+    this.compiler = new Compiler(this.file, threshold)
+    this.cache = new CodeCache(this.port, this.compiler)
+  }
+
+  start(spec: GroupSpec): AgxThreadGroup {
+    this.groups++
+    return new AgxThreadGroup(this, spec, this.groups)
+  }
+
+  invalidate(): void {
+    this.cache.forget()
+  }
+}
+
+/** What `AgxGpu` wants to be told. */
+export function makeShaderCores(
+  mmu: Mmu,
+  faults: FaultRegister,
+  spec: { readonly softFaults: boolean },
+): AgxShaderCores {
+  return new AgxShaderCores(mmu, faults, { softFaults: spec.softFaults })
+}
+
+/** What a copy of a thread group holds: plain data. */
+export interface GroupCheckpoint {
+  readonly simds: readonly SimdState[]
+  readonly registers: readonly Int32Array[]
+}
+
+export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
+  readonly spec: GroupSpec
+  readonly simds: SimdState[] = []
+  readonly file: RegisterFile
+  readonly port: MemoryPort
+  readonly counters: ShaderCounters
+  readonly context: number
+  readonly unit: number
+  private readonly cores: AgxShaderCores
+  private readonly serial: number
+  private readonly watches: LoopWatch[] = []
+  private released = false
+  /** Whose instruction `step` executes. */
+  private current: SimdState | null = null
+  private block: PlacedBlock | null = null
+
+  constructor(cores: AgxShaderCores, spec: GroupSpec, serial: number) {
+    this.cores = cores
+    this.spec = spec
+    this.serial = serial
+    this.file = cores.file
+    this.port = cores.port
+    this.counters = cores.counters
+    this.context = spec.context
+    this.unit = unitData(spec.cluster)
+    const threads = spec.local[0] * spec.local[1] * spec.local[2]
+    for (let index = 0; index * LANES < threads; index++) {
+      const simd = newSimd(this.file.take(), index, spec.program.code)
+      fill(this.file, simd, spec, threads)
+      // All of its threads lie outside of the grid.
+      if (activeCount(this.file, simd.slot) === 0) simd.status = "done"
+      this.simds.push(simd)
+      this.watches.push(new LoopWatch())
+    }
+  }
+
+  get issued(): number {
+    return this.simds.reduce((sum, { issued }) => sum + issued, 0)
+  }
+
+  get elapsed(): number {
+    return this.simds.reduce((most, { elapsed }) => Math.max(most, elapsed), 0)
+  }
+
+  /** The first fault, by the order of SIMD groups. */
+  get fault(): ShaderFault | null {
+    return this.simds.find(({ fault }) => fault !== null)?.fault ?? null
+  }
+
+  run(budget: number): SliceEnd {
+    const { simds } = this
+    const goals = simds.map(({ instructions }) => instructions + budget)
+    for (let again = true; again; ) {
+      again = false
+      for (const [place, simd] of simds.entries()) {
+        const goal = goals[place] as number
+        if (simd.status !== "running" || simd.instructions >= goal) continue
+        if (this.runSimd(simd, goal, this.watches[place] as LoopWatch) === "fault") return this.ended("fault")
+        again = true
+      }
+      if (this.releaseBarrier()) again = true
+    }
+    if (this.fault !== null) return "fault"
+    if (simds.some(({ status }) => status === "running")) return "running"
+    return this.ended(simds.every(({ status }) => status === "done") ? "done" : "hung")
+  }
+
+  save(): GroupCheckpoint {
+    return {
+      simds: this.simds.map((simd) => ({ ...simd, pending: [...simd.pending] })),
+      registers: this.simds.map(({ slot }) => this.file.copyOf(slot)),
+    }
+  }
+
+  /** Registers of a SIMD group: row by row, 32 lanes each. After the end of the group there are none. */
+  registers(index: number): Int32Array {
+    const simd = this.simds[index]
+    return simd === undefined || this.released ? new Int32Array(SLOT_WORDS) : this.file.copyOf(simd.slot)
+  }
+
+  /** Registers are needed as long as somebody may look: of faults and hangs they stay. */
+  private ended(end: SliceEnd): SliceEnd {
+    if (end === "done" && !this.released) {
+      this.released = true
+      for (const { slot } of this.simds) this.file.give(slot)
+    }
+    return end
+  }
+
+  /** All SIMD groups that have not ended are there: they go on together. */
+  private releaseBarrier(): boolean {
+    const waiting = this.simds.filter(({ status }) => status === "barrier")
+    if (waiting.length === 0 || this.simds.some(({ status }) => status === "running" || status === "hung")) return false
+    const latest = waiting.reduce((most, { elapsed }) => Math.max(most, elapsed), 0)
+    for (const simd of waiting) {
+      simd.status = "running"
+      simd.elapsed = latest
+    }
+    return true
+  }
+
+  private runSimd(simd: SimdState, goal: number, watch: LoopWatch): SimdStatus {
+    const { cores, file } = this
+    const code = unitCode(this.spec.cluster)
+    let placed: PlacedBlock | null = null
+    while (simd.status === "running" && simd.instructions < goal) {
+      placed ??= cores.cache.find(this.context, simd.pc, code, this.serial)
+      if (placed === null) {
+        this.failCode(simd, "code", cores.port.lastRefusal)
+        break
+      }
+      const from: PlacedBlock = placed
+      if (!this.runBlock(simd, from)) break
+      const jumped: boolean = this.finish(simd, from)
+      if (simd.status !== "running") break
+      if (jumped && simd.pc <= from.pc && watch.visit(file, simd)) {
+        simd.status = "hung"
+        break
+      }
+      placed = jumped ? from.taken : from.next
+      if (placed === null || placed.pc !== simd.pc || placed.checkedBy !== this.serial) {
+        placed = cores.cache.find(this.context, simd.pc, code, this.serial)
+        if (jumped) from.taken = placed
+        else from.next = placed
+      }
+    }
+    this.takeLaneCount(simd)
+    if (simd.status !== "running" && simd.status !== "barrier") waitForAll(file, simd)
+    return simd.status
+  }
+
+  /** Everything but the end of a block. False after a fault. */
+  private runBlock(simd: SimdState, placed: PlacedBlock): boolean {
+    const { block } = placed
+    if (placed.compiled === null) this.cores.cache.warm(placed)
+    const outstanding = outstandingGroups(simd)
+    this.current = simd
+    this.block = placed
+    const { compiled } = placed
+    // Compiled code does not look for poison that a block before has left.
+    const failed =
+      compiled !== null && simd.pending.length === 0
+        ? compiled.run(simd.slot * SLOT_BYTES, this)
+        : this.interpret(placed)
+    const done = failed < 0 ? block.ops.length + (block.end === null ? 0 : 1) : failed + 1
+    simd.instructions += done
+    this.counters.instructions += done
+    if (failed < 0) {
+      simd.issued += block.issue
+      simd.elapsed += block.latency[outstanding]?.cycles ?? 0
+      return true
+    }
+    const executed = block.ops.slice(0, failed + 1)
+    simd.issued += executed.reduce((sum, { cost }) => sum + cost.issue, 0)
+    simd.elapsed += latencyOf(executed, outstanding).cycles
+    this.failAccess(simd, placed.pc + (block.ops[failed]?.at ?? 0))
+    return false
+  }
+
+  /** The number of the instruction that faulted; -1: none. */
+  private interpret(placed: PlacedBlock): number {
+    const { ops } = placed.block
+    for (const [number, op] of ops.entries()) if (!this.step(op, false)) return number
+    return -1
+  }
+
+  /** One instruction of the block that is being executed. */
+  step(op: Op, direct: boolean, counted = false): boolean {
+    const simd = present(this.current, "SIMD group")
+    const at = simd.slot * SLOT_WORDS + LANE_COUNT_AT / 4
+    this.file.words[at] = (this.file.words[at] as number) + activeCount(this.file, simd.slot)
+    if (simd.pending.length > 0) this.lookForPoison(simd, op, this.block?.pc ?? 0)
+    return execute(this, simd, op, direct, counted)
+  }
+
+  private lookForPoison(simd: SimdState, op: Op, pc: number): void {
+    const { counters } = this
+    for (const read of op.reads)
+      for (const { half, size, count } of simd.pending) {
+        if (!overlap(read, { half, count: (count * size) / 16 })) continue
+        counters.poisonReads++
+        if (Number.isNaN(counters.firstPoison)) counters.firstPoison = pc + op.at
+        return
+      }
+  }
+
+  /** The end of a block: where the SIMD group goes on. True if it jumped. */
+  private finish(simd: SimdState, { block, pc }: PlacedBlock): boolean {
+    const { end } = block
+    const next = pc + block.code.length
+    if (end === null) {
+      simd.pc = next
+      return false
+    }
+    const { file } = this
+    const active = activeCount(file, simd.slot)
+    const count = simd.slot * SLOT_WORDS + LANE_COUNT_AT / 4
+    file.words[count] = (file.words[count] as number) + active
+    if (simd.pending.length > 0) this.lookForPoison(simd, end, pc)
+    const at = pc + end.at
+    switch (end.kind) {
+      case "jmp_exec_any":
+      case "jmp_exec_none": {
+        const jumps = active > 0 === (end.kind === "jmp_exec_any")
+        simd.pc = jumps ? at + end.offset : next
+        return jumps
+      }
+      case "call":
+        for (let lane = 0; lane < LANES; lane++)
+          if (isActive(file, simd.slot, lane)) writeWord(file.words, simd.slot, LINK_HALF, lane, (next % TWO_32) | 0)
+        simd.pc = at + end.offset
+        return true
+      case "ret":
+        simd.pc = Math.floor(pc / TWO_32) * TWO_32 + returnTarget(file, simd.slot, end.d.half)
+        return true
+      case "stop":
+        simd.status = "done"
+        simd.pc = at
+        return false
+      case "threadgroup_barrier":
+        simd.status = "barrier"
+        simd.pc = next
+        return false
+      case "trap":
+      case "illegal":
+        simd.pc = at
+        this.failCode(simd, end.kind, at)
+        return false
+    }
+  }
+
+  private takeLaneCount(simd: SimdState): void {
+    const at = simd.slot * SLOT_WORDS + LANE_COUNT_AT / 4
+    const count = (this.file.words[at] as number) >>> 0
+    this.file.words[at] = 0
+    simd.laneInstructions += count
+    this.counters.laneInstructions += count
+  }
+
+  private failAccess(simd: SimdState, pc: number): void {
+    simd.status = "fault"
+    simd.pc = pc
+    simd.fault = { kind: "memory", pc, address: refused.address, lane: refused.lane }
+    this.port.latch()
+  }
+
+  private failCode(simd: SimdState, kind: "code" | "trap" | "illegal", address: number): void {
+    simd.status = "fault"
+    simd.fault = { kind, pc: simd.pc, address, lane: -1 }
+    if (kind === "code") this.port.latch()
+    else this.port.latchIllegal(this.context, address, unitCode(this.spec.cluster))
+  }
+}
+
+function outstandingGroups({ pending }: SimdState): number {
+  let groups = 0
+  for (const { group } of pending) groups |= 1 << group
+  return groups
+}
+
+/** What a SIMD group finds when it starts. */
+function fill(file: RegisterFile, { slot, index }: SimdState, spec: GroupSpec, threads: number): void {
+  const { words } = file
+  const base = slot * SLOT_WORDS
+  const { uniforms } = spec.program
+  for (let half = 0; half < uniforms.length; half += 2)
+    words[base + UNIFORMS_AT / 4 + (half >> 1)] = (uniforms[half] as number) | ((uniforms[half + 1] ?? 0) << 16)
+  let active = 0
+  for (let lane = 0; lane < LANES; lane++) {
+    const thread = index * LANES + lane
+    const place = { group: spec.group, local: spec.local, core: spec.core, context: spec.context, index: thread }
+    SPECIAL_REGISTERS.forEach((register, row) => {
+      words[base + SR_AT / 4 + row * LANES + lane] = specialValue(register, place)
+    })
+    const inGrid = [80, 81, 82].every((register, axis) => specialValue(register, place) < (spec.grid[axis] ?? 1))
+    const runs = thread < threads && inGrid
+    if (runs) active++
+    words[base + EXISTS_AT / 4 + lane] = runs ? -1 : 0
+    words[base + MASK_AT / 4 + lane] = runs ? -1 : 0
+  }
+  words[base + ACTIVE_AT / 4] = active
+}
