@@ -6,6 +6,8 @@ import { MICROSEQUENCE } from "./firmware/microsequence.ts"
 import { WORK, WORK_ITEMS } from "./firmware/work.ts"
 import { PPP } from "./ppp/ppp.ts"
 import { UAT } from "./uat/uat.ts"
+import { COMMANDS } from "./uapi/commands.ts"
+import { UAPI } from "./uapi/structs.ts"
 import { USC } from "./usc/usc.ts"
 import { VDM } from "./vdm/vdm.ts"
 
@@ -20,6 +22,7 @@ export const FAMILIES: readonly Family[] = [
   EVENTS,
   DEVICE_CONTROL,
   STATS,
+  COMMANDS,
 ]
 
-export const STRUCTURES: readonly Structures[] = [UAT, WORK, CHANNELS]
+export const STRUCTURES: readonly Structures[] = [UAT, WORK, CHANNELS, UAPI]
