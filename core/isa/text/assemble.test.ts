@@ -124,6 +124,20 @@ describe("assembler", () => {
     expect(problems(CDM, "a:\na: terminate")).toEqual(["2:1+2 a is there twice"])
   })
 
+  test("stands whatever it is given", () => {
+    const labels = Array.from({ length: 50_000 }, (_, index) => `l${index}:`).join(" ")
+    expect(hexOf(CDM, `${labels} link l49999`)).toBe(hexOf(CDM, "link 0"))
+    expect(problems(CDM, `launch ${"x=".repeat(50_000)}`).length).toBe(1)
+    expect(problems(CDM, `link 0x${"f".repeat(100_000)}`).length).toBe(1)
+    expect(problems(CDM, `link a${"-1".repeat(50_000)}`).length).toBe(1)
+    expect(problems(CDM, "launch __proto__=1 constructor=1 toString")).toEqual([
+      "1:8+9 launch has no __proto__",
+      "1:20+11 launch has no constructor",
+      "1:34+8 launch has no toString",
+    ])
+    expect(problems(CDM, "toString\nlaunch samplers=toString").length).toBe(2)
+  })
+
   test("lists problems up to a bound", () => {
     expect(problems(CDM, "x\n".repeat(10_000)).length).toBe(100)
   })

@@ -75,8 +75,11 @@ class Assembler {
   }
 
   run(lines: readonly (readonly Word[])[]): void {
-    for (const [first] of lines)
-      if (first !== undefined && LABEL.test(first.text)) this.declared.add(first.text.slice(0, -1))
+    for (const words of lines)
+      for (const { text } of words) {
+        if (!LABEL.test(text)) break
+        this.declared.add(text.slice(0, -1))
+      }
     for (const words of lines) {
       if (this.problems.length >= PROBLEMS_MAX) return
       this.line(words)
@@ -98,19 +101,21 @@ class Assembler {
   }
 
   private line(words: readonly Word[]): void {
-    const [first, ...rest] = words as readonly [Word, ...Word[]]
-    if (LABEL.test(first.text)) {
-      const name = first.text.slice(0, -1)
-      if (this.labels.has(name)) this.problems.push(problem(first, `${name} is there twice`))
-      this.labels.set(name, (this.options.base ?? 0) + this.length)
-      if (rest.length > 0) this.line(rest)
-      return
-    }
+    const labels = words.findIndex(({ text }) => !LABEL.test(text))
+    for (const word of labels < 0 ? words : words.slice(0, labels)) this.label(word)
+    if (labels < 0) return
+    const [first, ...rest] = words.slice(labels) as [Word, ...Word[]]
     const bytes = Object.hasOwn(RAW, first.text) ? this.raw(first, rest) : this.block(first, rest)
     if (bytes === null) return
     this.lines.push({ line: first.line, at: this.length, bytes: bytes.length })
     this.chunks.push(bytes)
     this.length += bytes.length
+  }
+
+  private label(word: Word): void {
+    const name = word.text.slice(0, -1)
+    if (this.labels.has(name)) this.problems.push(problem(word, `${name} is there twice`))
+    this.labels.set(name, (this.options.base ?? 0) + this.length)
   }
 
   private raw(directive: Word, words: readonly Word[]): Uint8Array | null {
