@@ -158,14 +158,14 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
       for (const [place, simd] of simds.entries()) {
         const goal = goals[place] as number
         if (simd.status !== "running" || simd.instructions >= goal) continue
-        if (this.runSimd(simd, goal, this.watches[place] as LoopWatch) === "fault") return this.ended("fault")
+        if (this.runSimd(simd, goal, this.watches[place] as LoopWatch) === "fault") return "fault"
         again = true
       }
       if (this.releaseBarrier()) again = true
     }
     if (this.fault !== null) return "fault"
     if (simds.some(({ status }) => status === "running")) return "running"
-    return this.ended(simds.every(({ status }) => status === "done") ? "done" : "hung")
+    return simds.every(({ status }) => status === "done") ? "done" : "hung"
   }
 
   save(): GroupCheckpoint {
@@ -175,19 +175,16 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
     }
   }
 
-  /** Registers of a SIMD group: row by row, 32 lanes each. After the end of the group there are none. */
+  release(): void {
+    if (this.released) return
+    this.released = true
+    for (const { slot } of this.simds) this.file.give(slot)
+  }
+
+  /** Registers of a SIMD group: row by row, 32 lanes each; zeros once they have been released. */
   registers(index: number): Int32Array {
     const simd = this.simds[index]
     return simd === undefined || this.released ? new Int32Array(SLOT_WORDS) : this.file.copyOf(simd.slot)
-  }
-
-  /** Registers are needed as long as somebody may look: of faults and hangs they stay. */
-  private ended(end: SliceEnd): SliceEnd {
-    if (end === "done" && !this.released) {
-      this.released = true
-      for (const { slot } of this.simds) this.file.give(slot)
-    }
-    return end
   }
 
   /** All SIMD groups that have not ended are there: they go on together. */
