@@ -9,7 +9,7 @@ import { WorkQueue } from "../../../engine/work.ts"
 import { FenceContexts } from "../../../fence/fence.ts"
 import { Syncobj } from "../../../fence/syncobj/syncobj.ts"
 import { Thread } from "../../../fence/thread.ts"
-import { AgxGpu } from "../../../gpu/agx/agx-gpu.ts"
+import { AgxGpu, type ShaderMaker } from "../../../gpu/agx/agx-gpu.ts"
 import { type Chip, findChip } from "../../../gpu/agx/chips.ts"
 import { PAGE_SIZE } from "../../../gpu/agx/memory/page.ts"
 import type { SimTime } from "../../../time/time.ts"
@@ -33,6 +33,8 @@ export interface WorldSpec {
   readonly cores?: number
   readonly memory?: number
   readonly device?: Partial<AgxDeviceSpec>
+  /** What executes shaders; native programs if it is left out. */
+  readonly shaders?: ShaderMaker
 }
 
 /** One command of a submit: a stream's address, and its barriers. */
@@ -63,15 +65,16 @@ export class World implements FileMemory {
   readonly vms: HandVm[]
   private code = 0
 
-  constructor({ cores = 8, memory = 64 * 2 ** 20, device = {} }: WorldSpec = {}) {
+  constructor({ cores = 8, memory = 64 * 2 ** 20, device = {}, shaders: makeShaders }: WorldSpec = {}) {
     const { engine, contexts } = this
     const chip = findChip("t8103") as Chip
     const spec = { chip, cores, memory, firmwareTimeout: FIRMWARE_TIMEOUT, softFaults: false }
     let shaders: NativeShaders | null = null
-    this.gpu = new AgxGpu(engine, spec, (mmu, faults) => {
+    const native: ShaderMaker = (mmu, faults) => {
       shaders = new NativeShaders(mmu, faults)
       return shaders
-    })
+    }
+    this.gpu = new AgxGpu(engine, spec, makeShaders ?? native)
     this.shaders = shaders as unknown as NativeShaders
     const { mmu, firmware, faults } = this.gpu
     const kernel = mapKernel(mmu)
