@@ -7,6 +7,7 @@ const LOADERS = {
   trace: async () => (await import("./benches/trace.ts")).bench,
   mapping: async () => (await import("./benches/mapping.ts")).bench,
   editor: async () => (await import("./benches/editor.ts")).bench,
+  lanes: async () => (await import("./benches/lanes.ts")).bench,
   timeline: async () => (await import("./benches/timeline.ts")).bench,
 } as const satisfies Record<string, () => Promise<Bench>>
 

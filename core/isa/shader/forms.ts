@@ -261,7 +261,7 @@ export const FORMS: readonly Form[] = [
     longBit: LONG,
     saturate: 6,
     operands: [D, Af],
-    says: "1 / √A: of the functions of this kind the only one with a documented encoding. Correctly rounded here.",
+    says: "1 / √A: of the functions of this kind the only one with a documented encoding. In double precision here, then rounded.",
   },
   ...["iadd", "isub"].map(
     (name, subtract): Form => ({
