@@ -2,6 +2,7 @@
 import type { Block, Condition, Encoding, Family, Part, Structures } from "../encoding.ts"
 import { FAMILIES, STRUCTURES } from "../families.ts"
 import { IOCTLS, requestCode } from "../uapi/ioctls.ts"
+import { choiceName } from "../text/value.ts"
 import { rowsOf } from "./field-text.ts"
 
 const INTRO = `# Encodings
@@ -52,32 +53,45 @@ function blockSection({ head, parts, align, joined }: Block): string {
   const addresses = (joined ?? []).map(
     ({ name, low, high }) => `\`${name}\` writes \`${low}\` and \`${high}\` together.\n`,
   )
-  return [encodingSection(head, head.name, `${size}${padding}`), ...addresses, ...partSections(parts)].join("\n")
+  return [encodingSection(head, head.name, `${size}${padding}`), ...addresses, ...partSections(head, parts)].join("\n")
 }
 
 /** Parts of the same layout share a table. */
-function partSections(parts: readonly Part[]): readonly string[] {
+function partSections(head: Encoding, parts: readonly Part[]): readonly string[] {
   const byEncoding = new Map<Encoding, Part[]>()
   for (const part of parts) byEncoding.set(part.encoding, [...(byEncoding.get(part.encoding) ?? []), part])
   return [...byEncoding].map(([encoding, same]) => {
     const shown = same.length > REPEATED_MAX ? [same[0] as Part, same.at(-1) as Part] : same
-    const where = shown.map(partText).join(same.length > REPEATED_MAX ? "; to " : "; ")
-    return `Part \`${encoding.name}\`, ${encoding.bytes} bytes: ${where}. ${encoding.says}\n\n${table(encoding)}`
+    const where = shown.map((part) => partText(head, part)).join(same.length > REPEATED_MAX ? "; and so on, to " : "; ")
+    const intro = `Part \`${encoding.name}\`, ${encoding.bytes} bytes: ${where}.`
+    return STRUCTURES.some(({ encodings }) => encodings.includes(encoding))
+      ? `${intro} The structure \`${encoding.name}\`, described below.\n`
+      : `${intro} ${encoding.says}\n\n${table(encoding)}`
   })
 }
 
 const REPEATED_MAX = 4
 
-function partText({ when, times, prefix, variant }: Part): string {
-  const conditions = [...when.map(conditionText), ...(variant === undefined ? [] : [`on ${variant}`])]
-  const name = prefix === undefined ? "" : times === undefined ? `\`${prefix}\` ` : `\`${prefix}[0]\` and on `
+function partText(head: Encoding, { encoding, when, times, prefix, variant }: Part): string {
+  const conditions = [
+    ...when.map((each) => conditionText(head, each)),
+    ...(variant === undefined ? [] : [`on ${variant}`]),
+  ]
   const often = times === undefined ? "" : `, \`${times.field}\` times`
-  return `${name}${conditions.length === 0 ? "always" : conditions.join(" and ")}${often}`
+  const index = times === undefined ? "" : "[0]"
+  const names = prefix === undefined || encoding.fields.length === 0 ? "" : `, its fields as \`${prefix}${index}.…\``
+  return `${conditions.length === 0 ? "always" : conditions.join(" and ")}${often}${names}`
 }
 
-function conditionText({ field, is }: Condition): string {
-  if (is.length === 1 && is[0] === 1) return `if \`${field}\``
-  return is.length === 1 ? `if \`${field}\` is ${is.join("")}` : `if \`${field}\` is ${is[0]} to ${is.at(-1)}`
+function conditionText(head: Encoding, { field, is }: Condition): string {
+  const type = head.fields.find(({ name }) => name === field)?.type
+  if (type?.kind === "flag") return `if \`${field}\``
+  const values = is.map((value) => {
+    const name = type?.kind === "choice" ? choiceName(type.names, value) : null
+    return name === null ? String(value) : `\`${name}\``
+  })
+  const either = values.length > REPEATED_MAX ? `${values[0]} to ${values.at(-1)}` : values.join(" or ")
+  return `if \`${field}\` is ${either}`
 }
 
 function encodingSection(encoding: Encoding, name: string, size: string): string {

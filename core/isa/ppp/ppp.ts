@@ -214,7 +214,7 @@ const header: Encoding = {
   says: "Which records follow, in the order of the bits. State without a record stays as it was.",
   source: SOURCE,
   fields: [
-    ...RECORDS.map(({ bit, name, encoding }) => flag(name, bit, `Record ${encoding.name} follows.`)),
+    ...RECORDS.map(({ bit, name, encoding }) => flag(name, bit, `The record \`${encoding.name}\` follows.`)),
     {
       ...uint("viewport_count", [12, 15], "Viewports, and region clips, that follow."),
       type: { kind: "offset", by: 1 },
