@@ -1,6 +1,6 @@
 /**
- * Blocks by where they are. A thread group sees its code as it was when it first came there: like an instruction cache,
- * but a group that starts later looks whether the bytes are still the same.
+ * Blocks by where they are. Whoever asks for one gets it as memory has it now: a known block is only taken if its bytes are
+ * still the same. Thread groups ask once for each and keep it, like an instruction cache.
  */
 import { PAGE_SIZE } from "../memory/page.ts"
 import { BLOCK_BYTES_MAX, type Block, readBlock } from "./block.ts"
@@ -14,17 +14,14 @@ const CONTEXTS = 64
 export interface PlacedBlock {
   readonly block: Block
   readonly pc: number
-  /** The thread group that looked at the bytes last. */
-  checkedBy: number
   /** Times that it was executed without being compiled. */
   visits: number
   compiled: BlockCode | null
-  /** Where it goes on, once known. */
-  next: PlacedBlock | null
-  taken: PlacedBlock | null
 }
 
 export class CodeCache {
+  /** Groups that have kept blocks of an earlier one ask again. */
+  generation = 0
   private readonly port: MemoryPort
   private readonly compiler: Compiler
   private readonly blocks = new Map<number, PlacedBlock>()
@@ -35,18 +32,12 @@ export class CodeCache {
   }
 
   /** Null: the code cannot be read, and the MMU's refusal says why. */
-  find(context: number, pc: number, unit: number, group: number): PlacedBlock | null {
+  find(context: number, pc: number, unit: number): PlacedBlock | null {
     const key = pc * CONTEXTS + context
     const known = this.blocks.get(key)
-    if (known !== undefined && known.checkedBy === group) return known
+    if (known !== undefined && this.isCurrent(context, known, unit)) return known
     const bytes = this.fetch(context, pc, unit)
     if (bytes === null) return null
-    if (known !== undefined && startsWith(bytes, known.block.code)) {
-      known.checkedBy = group
-      known.next = null
-      known.taken = null
-      return known
-    }
     const block = readBlock(bytes)
     if (block === null) {
       // The instruction goes on in the next page: this is refused.
@@ -54,15 +45,7 @@ export class CodeCache {
       return null
     }
     if (this.blocks.size >= BLOCKS_MAX) this.blocks.clear()
-    const placed = {
-      block,
-      pc,
-      checkedBy: group,
-      visits: 0,
-      compiled: this.compiler.known(block),
-      next: null,
-      taken: null,
-    }
+    const placed = { block, pc, visits: 0, compiled: this.compiler.known(block) }
     this.blocks.set(key, placed)
     return placed
   }
@@ -76,6 +59,24 @@ export class CodeCache {
 
   forget(): void {
     this.blocks.clear()
+    this.generation++
+  }
+
+  /** Whether memory still holds its bytes. */
+  private isCurrent(context: number, { block, pc }: PlacedBlock, unit: number): boolean {
+    const { code } = block
+    let page = Number.NaN
+    let start = 0
+    for (let at = 0; at < code.length; at++) {
+      const offset = (pc + at) & (PAGE_SIZE - 1)
+      if (pc + at - offset !== page) {
+        page = pc + at - offset
+        start = this.port.readPage(context, page, unit)
+        if (start < 0) return false
+      }
+      if (this.port.view.getUint8(start + offset) !== code[at]) return false
+    }
+    return true
   }
 
   /** As many bytes as a block can have, less if the second page cannot be read. */
@@ -93,10 +94,4 @@ export class CodeCache {
     bytes.set(new Uint8Array(port.view.buffer, second, BLOCK_BYTES_MAX - here), here)
     return bytes
   }
-}
-
-function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
-  if (bytes.length < start.length) return false
-  for (let at = 0; at < start.length; at++) if (bytes[at] !== start[at]) return false
-  return true
 }

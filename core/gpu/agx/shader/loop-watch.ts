@@ -13,33 +13,42 @@ const VISITS_FIRST = 256
 /** Registers and mask; the rest never changes. */
 const COMPARED = (MASK_AT + ROW) / 4
 
+/** Plain data. */
+export interface WatchState {
+  visits: number
+  next: number
+  copy: Int32Array | null
+  pc: number
+  accesses: number
+  /** Loads that were on their way: without a new access there can only be fewer. */
+  pending: number
+  hint: number
+}
+
 export class LoopWatch {
-  private visits = 0
-  private next = VISITS_FIRST
-  private copy: Int32Array | null = null
-  private pc = 0
-  private accesses = 0
-  private hint = 0
+  state: WatchState = { visits: 0, next: VISITS_FIRST, copy: null, pc: 0, accesses: 0, pending: 0, hint: 0 }
 
   /** After a jump backwards; true if it never ends. */
   visit(file: RegisterFile, simd: SimdState): boolean {
-    this.visits++
-    if (simd.pending.length > 0) return false
-    if (this.visits >= this.next) {
-      this.next *= 2
-      this.copy = file.words.slice(simd.slot * SLOT_WORDS, simd.slot * SLOT_WORDS + COMPARED)
-      this.pc = simd.pc
-      this.accesses = simd.accesses
-      return false
-    }
-    const { copy } = this
-    if (copy === null || simd.pc !== this.pc || simd.accesses !== this.accesses) return false
+    const { state } = this
+    state.visits++
     const base = simd.slot * SLOT_WORDS
     const { words } = file
-    if (words[base + this.hint] !== copy[this.hint]) return false
+    if (state.visits >= state.next) {
+      state.next *= 2
+      state.copy = words.slice(base, base + COMPARED)
+      state.pc = simd.pc
+      state.accesses = simd.accesses
+      state.pending = simd.pending.length
+      return false
+    }
+    const { copy } = state
+    if (copy === null || simd.pc !== state.pc || simd.accesses !== state.accesses) return false
+    if (simd.pending.length !== state.pending) return false
+    if (words[base + state.hint] !== copy[state.hint]) return false
     for (let word = 0; word < COMPARED; word++) {
       if (words[base + word] === copy[word]) continue
-      this.hint = word
+      state.hint = word
       return false
     }
     return true

@@ -144,12 +144,18 @@ function loadRow({ file, port, counters }: Accessor, slot: number, op: MemoryOp)
   const ran = activeLanes(file, slot)
   const mask = slot * SLOT_WORDS + MASK_WORD
   for (let place = 0; place < op.count; place++) {
-    const at = row.word + place
+    let at = row.word + place
     const into = slot * SLOT_WORDS + ((op.registers.half >> 1) + place) * LANES
-    if (ran === LANES) for (let lane = 0; lane < LANES; lane++) to[into + lane] = from[at + lane * step] as number
+    if (ran === LANES)
+      for (let lane = 0; lane < LANES; lane++) {
+        to[into + lane] = from[at] as number
+        at += step
+      }
     else
-      for (let lane = 0; lane < LANES; lane++)
-        if (to[mask + lane] !== 0) to[into + lane] = from[at + lane * step] as number
+      for (let lane = 0; lane < LANES; lane++) {
+        if (to[mask + lane] !== 0) to[into + lane] = from[at] as number
+        at += step
+      }
   }
   counters.bytes += ran * 4 * op.count
 }
@@ -161,8 +167,16 @@ function storeRow({ file, port, counters }: Accessor, slot: number, op: MemoryOp
   const ran = activeLanes(file, slot)
   const mask = slot * SLOT_WORDS + MASK_WORD
   const first = slot * SLOT_WORDS + (op.registers.half >> 1) * LANES
-  if (ran === LANES && op.count === 1)
-    for (let lane = 0; lane < LANES; lane++) to[row.word + lane * step] = from[first + lane] as number
+  // Component by component where no lane reaches into the next one's.
+  if (ran === LANES && step >= op.count)
+    for (let place = 0; place < op.count; place++) {
+      let at = row.word + place
+      const start = first + place * LANES
+      for (let lane = 0; lane < LANES; lane++) {
+        to[at] = from[start + lane] as number
+        at += step
+      }
+    }
   else
     for (let lane = 0; lane < LANES; lane++) {
       if (from[mask + lane] === 0) continue

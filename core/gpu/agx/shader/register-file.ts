@@ -75,6 +75,11 @@ export class RegisterFile {
     return this.words.slice(slot * SLOT_WORDS, (slot + 1) * SLOT_WORDS)
   }
 
+  /** Puts a copy back. */
+  paste(slot: number, copy: Int32Array): void {
+    this.words.set(copy, slot * SLOT_WORDS)
+  }
+
   private grow(): void {
     const bytes = 2 * this.buffer.byteLength
     if (this.memory !== null) {

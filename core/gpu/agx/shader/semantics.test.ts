@@ -576,6 +576,50 @@ describe.each([
     expect(world.read(DATA_VA, 1)).toEqual([2])
   })
 
+  test("an invalidated instruction cache: a group under way sees new code", () => {
+    const text = "loop: iadd r1, r1, 1\nif_icmp r0l, ult, r1, 100000, 1\njmp_exec_any loop\nstop".replace(
+      "100000",
+      "255",
+    )
+    for (const invalidated of [false, true]) {
+      const { world, group } = start(text)
+      expect(group.run(30)).toBe("running")
+      world.load(codeOf("stop"))
+      if (invalidated) world.cores.invalidate()
+      expect(group.run(100)).toBe(invalidated ? "done" : "running")
+    }
+  })
+
+  test("a checkpoint: what follows it happens again", () => {
+    const { world, group } = start(
+      `get_sr r2, sr51
+       device_load 1, i32, x, r4, u0_u1, r2, unsigned
+       push_exec r0l, 2
+       loop: iadd r3, r3, r2
+       while_icmp r0l, ult, r3, 200, 2
+       jmp_exec_any loop
+       pop_exec r0l, 2
+       wait 1
+       iadd r3, r3, r4
+       device_store 0, i32, x, r3, u0_u1, r2, unsigned
+       stop`,
+      { local: [64, 1, 1] },
+    )
+    expect(group.run(40)).toBe("running")
+    const checkpoint = structuredClone(group.save())
+    const follow = () => {
+      world.write(
+        DATA_VA,
+        Array.from({ length: 64 }, () => 5),
+      )
+      expect(group.run(1_000_000)).toBe("hung")
+      return { ...group.save(), issued: group.issued, elapsed: group.elapsed }
+    }
+    const first = follow()
+    group.restore(checkpoint)
+    expect(follow()).toEqual(first)
+  })
+
   test("time: what is issued, and what has to be waited for", () => {
     const { group } = start(
       "fadd32 r1, r1, r2\nimadd r1, r1, r2, r3\ndevice_load 0, i32, x, r1, u0_u1, 0, unsigned\nwait 0\nwait 0\nstop",

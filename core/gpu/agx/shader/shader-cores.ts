@@ -13,7 +13,7 @@ import type { FaultRegister } from "../uat/fault.ts"
 import type { Mmu } from "../uat/mmu.ts"
 import { CodeCache, type PlacedBlock } from "./code-cache.ts"
 import { Compiler, DEFAULT_THRESHOLD, type StepHost } from "./compiler.ts"
-import { LoopWatch } from "./loop-watch.ts"
+import { LoopWatch, type WatchState } from "./loop-watch.ts"
 import { activeCount, isActive, writeWord } from "./lanes.ts"
 import { type AccessCounters, type Accessor, refused } from "./memory-access.ts"
 import { MemoryPort } from "./memory-port.ts"
@@ -32,7 +32,7 @@ import {
   UNIFORMS_AT,
 } from "./register-file.ts"
 import { type ShaderFault, type SimdState, type SimdStatus, newSimd } from "./simd-group.ts"
-import { LANES, SPECIAL_REGISTERS, specialValue } from "./special-registers.ts"
+import { GRID_ROWS, LANES, fillSpecial } from "./special-registers.ts"
 
 const TWO_32 = 0x1_0000_0000
 /** `call` puts the address behind it into r1. */
@@ -68,7 +68,6 @@ export class AgxShaderCores implements ShaderCores {
     poisonReads: 0,
     firstPoison: Number.NaN,
   }
-  private groups = 0
 
   constructor(mmu: Mmu, faults: FaultRegister, { softFaults, threshold = DEFAULT_THRESHOLD }: CoresOptions) {
     this.port = new MemoryPort(mmu, faults, softFaults)
@@ -77,8 +76,7 @@ export class AgxShaderCores implements ShaderCores {
   }
 
   start(spec: GroupSpec): AgxThreadGroup {
-    this.groups++
-    return new AgxThreadGroup(this, spec, this.groups)
+    return new AgxThreadGroup(this, spec)
   }
 
   invalidate(): void {
@@ -99,6 +97,7 @@ export function makeShaderCores(
 export interface GroupCheckpoint {
   readonly simds: readonly SimdState[]
   readonly registers: readonly Int32Array[]
+  readonly watches: readonly WatchState[]
 }
 
 export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
@@ -110,17 +109,19 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
   readonly context: number
   readonly unit: number
   private readonly cores: AgxShaderCores
-  private readonly serial: number
+  /** Its instruction cache. */
+  private readonly seen = new Map<number, PlacedBlock>()
+  private generation: number
   private readonly watches: LoopWatch[] = []
   private released = false
   /** Whose instruction `step` executes. */
   private current: SimdState | null = null
   private block: PlacedBlock | null = null
 
-  constructor(cores: AgxShaderCores, spec: GroupSpec, serial: number) {
+  constructor(cores: AgxShaderCores, spec: GroupSpec) {
     this.cores = cores
     this.spec = spec
-    this.serial = serial
+    this.generation = cores.cache.generation
     this.file = cores.file
     this.port = cores.port
     this.counters = cores.counters
@@ -170,9 +171,20 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
 
   save(): GroupCheckpoint {
     return {
-      simds: this.simds.map((simd) => ({ ...simd, pending: [...simd.pending] })),
+      simds: this.simds.map(copySimd),
       registers: this.simds.map(({ slot }) => this.file.copyOf(slot)),
+      watches: this.watches.map(({ state }) => ({ ...state })),
     }
+  }
+
+  /** A checkpoint of this group, which has not been released. What it has seen of its code is asked for again. */
+  restore({ simds, registers, watches }: GroupCheckpoint): void {
+    for (const [index, simd] of this.simds.entries()) {
+      Object.assign(simd, copySimd(simds[index] as SimdState))
+      this.file.paste(simd.slot, registers[index] as Int32Array)
+      ;(this.watches[index] as LoopWatch).state = { ...(watches[index] as WatchState) }
+    }
+    this.seen.clear()
   }
 
   release(): void {
@@ -201,32 +213,32 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
 
   private runSimd(simd: SimdState, goal: number, watch: LoopWatch): SimdStatus {
     const { cores, file } = this
-    const code = unitCode(this.spec.cluster)
+    if (this.generation !== cores.cache.generation) {
+      this.generation = cores.cache.generation
+      this.seen.clear()
+    }
     let placed: PlacedBlock | null = null
     while (simd.status === "running" && simd.instructions < goal) {
-      placed ??= cores.cache.find(this.context, simd.pc, code, this.serial)
+      if (placed?.pc !== simd.pc) placed = this.find(simd.pc)
       if (placed === null) {
         this.failCode(simd, "code", cores.port.lastRefusal)
         break
       }
-      const from: PlacedBlock = placed
-      if (!this.runBlock(simd, from)) break
-      const jumped: boolean = this.finish(simd, from)
-      if (simd.status !== "running") break
-      if (jumped && simd.pc <= from.pc && watch.visit(file, simd)) {
-        simd.status = "hung"
-        break
-      }
-      placed = jumped ? from.taken : from.next
-      if (placed === null || placed.pc !== simd.pc || placed.checkedBy !== this.serial) {
-        placed = cores.cache.find(this.context, simd.pc, code, this.serial)
-        if (jumped) from.taken = placed
-        else from.next = placed
-      }
+      if (!this.runBlock(simd, placed)) break
+      const jumped = this.finish(simd, placed)
+      if (jumped && simd.pc <= placed.pc && watch.visit(file, simd)) simd.status = "hung"
     }
     this.takeLaneCount(simd)
     if (simd.status !== "running" && simd.status !== "barrier") waitForAll(file, simd)
     return simd.status
+  }
+
+  private find(pc: number): PlacedBlock | null {
+    const known = this.seen.get(pc)
+    if (known !== undefined) return known
+    const found = this.cores.cache.find(this.context, pc, unitCode(this.spec.cluster))
+    if (found !== null) this.seen.set(pc, found)
+    return found
   }
 
   /** Everything but the end of a block. False after a fault. */
@@ -352,6 +364,10 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
   }
 }
 
+function copySimd(simd: SimdState): SimdState {
+  return { ...simd, pending: [...simd.pending] }
+}
+
 function outstandingGroups({ pending }: SimdState): number {
   let groups = 0
   for (const { group } of pending) groups |= 1 << group
@@ -365,15 +381,14 @@ function fill(file: RegisterFile, { slot, index }: SimdState, spec: GroupSpec, t
   const { uniforms } = spec.program
   for (let half = 0; half < uniforms.length; half += 2)
     words[base + UNIFORMS_AT / 4 + (half >> 1)] = (uniforms[half] as number) | ((uniforms[half + 1] ?? 0) << 16)
+  fillSpecial(words, base + SR_AT / 4, index, spec)
   let active = 0
   for (let lane = 0; lane < LANES; lane++) {
-    const thread = index * LANES + lane
-    const place = { group: spec.group, local: spec.local, core: spec.core, context: spec.context, index: thread }
-    SPECIAL_REGISTERS.forEach((register, row) => {
-      words[base + SR_AT / 4 + row * LANES + lane] = specialValue(register, place)
+    const inGrid = GRID_ROWS.every((row, axis) => {
+      const position = words[base + SR_AT / 4 + row * LANES + lane] as number
+      return position < (spec.grid[axis] ?? 1)
     })
-    const inGrid = [80, 81, 82].every((register, axis) => specialValue(register, place) < (spec.grid[axis] ?? 1))
-    const runs = thread < threads && inGrid
+    const runs = index * LANES + lane < threads && inGrid
     if (runs) active++
     words[base + EXISTS_AT / 4 + lane] = runs ? -1 : 0
     words[base + MASK_AT / 4 + lane] = runs ? -1 : 0

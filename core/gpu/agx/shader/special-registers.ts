@@ -11,29 +11,46 @@ export function rowOf(register: number): number {
   return SPECIAL_REGISTERS.indexOf(register)
 }
 
-/** Values of all rows for one lane, in their order. */
-export interface LanePlace {
+/** The rows of a thread's position in the grid. */
+export const GRID_ROWS: readonly number[] = [80, 81, 82].map(rowOf)
+
+const GROUP = rowOf(0)
+const SIZE = rowOf(4)
+const CORE = rowOf(20)
+const CONTEXT = rowOf(21)
+const POSITION = rowOf(48)
+const INDEX = rowOf(51)
+const LANE = rowOf(52)
+const SIMD = rowOf(53)
+const GRID = rowOf(80)
+
+export interface GroupPlace {
   readonly group: readonly [number, number, number]
   readonly local: readonly [number, number, number]
   readonly core: number
   readonly context: number
-  /** Of the thread in its group. */
-  readonly index: number
 }
 
-export function specialValue(register: number, { group, local, core, context, index }: LanePlace): number {
-  const x = index % local[0]
-  const y = Math.floor(index / local[0]) % local[1]
-  const z = Math.floor(index / (local[0] * local[1]))
-  const own = [x, y, z]
-  const axis = register % 16
-  if (register < 3) return group[axis] ?? 0
-  if (register < 7) return local[axis - 4] ?? 0
-  if (register === 20) return core
-  if (register === 21) return context
-  if (register < 51) return own[axis] ?? 0
-  if (register === 51) return index
-  if (register === 52) return index % LANES
-  if (register === 53) return Math.floor(index / LANES)
-  return (group[axis] ?? 0) * (local[axis] ?? 1) + (own[axis] ?? 0)
+/** All rows of a SIMD group, the first at `at`. Registers of three axes have rows that follow each other. */
+export function fillSpecial(words: Int32Array, at: number, simd: number, place: GroupPlace): void {
+  const { group, local, core, context } = place
+  const row = (number: number, value: number) => words.fill(value, at + number * LANES, at + (number + 1) * LANES)
+  for (const axis of [0, 1, 2] as const) {
+    row(GROUP + axis, group[axis])
+    row(SIZE + axis, local[axis])
+  }
+  row(CORE, core)
+  row(CONTEXT, context)
+  row(SIMD, simd)
+  for (let lane = 0; lane < LANES; lane++) {
+    const index = simd * LANES + lane
+    const y = Math.floor(index / local[0])
+    const own = [index % local[0], y % local[1], Math.floor(y / local[1])] as const
+    for (const axis of [0, 1, 2] as const) {
+      words[at + (POSITION + axis) * LANES + lane] = own[axis]
+      words[at + (GRID + axis) * LANES + lane] = group[axis] * local[axis] + own[axis]
+    }
+    words[at + INDEX * LANES + lane] = index
+    words[at + LANE * LANES + lane] = lane
+  }
 }
