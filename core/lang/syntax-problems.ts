@@ -1,7 +1,8 @@
 /** From a place where reading failed to a sentence: what was expected there, what was found. */
 import type { Problems } from "./diagnostics.ts"
 import { quote } from "./found.ts"
-import { type CompiledGrammar, type Failure, type Wanted } from "./reader/machine.ts"
+import type { CompiledGrammar } from "./reader/machine.ts"
+import type { Failure, Wanted } from "./reader/read-state.ts"
 import { replayGrammar } from "./reader/read.ts"
 import type { Tokens } from "./reader/tokens.ts"
 import { didYouMean } from "./suggest.ts"
