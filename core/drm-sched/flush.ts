@@ -99,7 +99,7 @@ export class Flush extends Runnable {
     const { entity, caller } = this
     this.engine.disarm(this.limit)
     const wasLast = entity.lastUser === "process"
-    if (wasLast) entity.lastUser = null
+    entity.lastUser = null
     // Also after the time ran out. Only a further push makes the caller the last user again.
     if (wasLast && caller.exiting && caller.sigkill) killEntity(entity, this.systemQueue)
     this.returned(remaining)

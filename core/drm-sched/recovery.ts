@@ -80,7 +80,7 @@ export function resubmitJobs(sched: Scheduler): Steps<void> {
   for (let job = sched.firstPending; job !== null; job = job.pendingNext) {
     const pair = job.fence as SchedFence
     if (guiltyContext === null && job.karma > sched.hangLimit) guiltyContext = pair.context
-    if (guiltyContext !== null && pair.context === guiltyContext) pair.finished.setError(-ERRNO.ECANCELED)
+    if (pair.context === guiltyContext) pair.finished.setError(-ERRNO.ECANCELED)
     const result = sched.ops.runJob(job)
     if (typeof result === "number") {
       pair.parent = null
@@ -98,9 +98,9 @@ export function increaseKarma(bad: Job): void {
   bad.karma++
   const pair = bad.fence as SchedFence
   const sched = bad.sched as Scheduler
-  const first = sched.runQueues.length === 1 || sched.profile.blamesKernelQueue ? 0 : 1
-  for (let i = first; i < sched.runQueues.length; i++) {
-    for (let entity = sched.runQueues[i]?.firstEntity ?? null; entity !== null; entity = entity.listNext) {
+  const searched = sched.profile.blamesKernelQueue ? sched.runQueues : sched.runQueues.slice(PRIORITY_KERNEL + 1)
+  for (const rq of searched) {
+    for (let entity = rq.firstEntity; entity !== null; entity = entity.listNext) {
       if (entity.fenceContext + 1 !== pair.context) continue
       if (entity.guilty !== null) entity.guilty.value = 1
       return

@@ -5,8 +5,15 @@ import { attached, waiting } from "../../tests/drm-sched/run-queue-lists.ts"
 import type { SimTime } from "../time/time.ts"
 import { setPriority } from "./create.ts"
 import type { Entity, RunQueue } from "./objects.ts"
-import { PRIORITY_HIGH, PRIORITY_INVALID, PRIORITY_KERNEL, PRIORITY_LOW, PRIORITY_NORMAL } from "./profile.ts"
-import { addToRunQueue, removeFromRunQueue, runQueueFor } from "./run-queue.ts"
+import {
+  PRIORITY_HIGH,
+  PRIORITY_INVALID,
+  PRIORITY_KERNEL,
+  PRIORITY_LOW,
+  PRIORITY_NORMAL,
+  type Profile,
+} from "./profile.ts"
+import { addToRunQueue, removeFromRunQueue, runQueueFor, selectFromRunQueue } from "./run-queue.ts"
 import { insertWaiting, removeWaiting } from "./waiting-order.ts"
 
 describe("a run queue's cached head priority", () => {
@@ -79,6 +86,24 @@ describe("the run queue of an entity", () => {
     const later = new ScriptedMachine("v7.2", "fifo")
     expect(() => later.entity(4)).toThrow("run queue 4 of 4")
     expect(() => runQueueFor([], 0)).toThrow("run queue 0 of 0")
+  })
+})
+
+describe("an entity is ready", () => {
+  const caught = (profile: Profile["name"], state: "linked, not counted" | "counted, not linked") => {
+    const m = new ScriptedMachine(profile, "fifo")
+    const entity = m.entity()
+    m.push(entity, "a")
+    if (state === "linked, not counted") entity.queue.count = 0
+    else entity.queue.head = null
+    return selectFromRunQueue(entity.rq as RunQueue) === entity
+  }
+
+  test("by the head of its queue in 6.12, by the count of its jobs later: a push that is half done shows it (G1)", () => {
+    for (const profile of ["v6.12", "v6.17", "v7.2"] as const) {
+      expect(caught(profile, "linked, not counted")).toBe(profile === "v6.12")
+      expect(caught(profile, "counted, not linked")).toBe(false)
+    }
   })
 })
 

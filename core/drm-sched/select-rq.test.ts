@@ -79,6 +79,16 @@ describe("load balancing", () => {
   })
 })
 
+test("an entity that stays where it is keeps its place there", () => {
+  const m = new ScriptedMachine("v7.2", "fifo", { scheds: 2 })
+  const entity = m.entity(PRIORITY_NORMAL, m.scheds)
+  m.complete(m.submit(entity, "a"))
+  m.submit(m.entity(), "other")
+  ;(m.scheds[1] as typeof m.sched).ready = false
+  selectRunQueue(entity)
+  expect([entity.listed, attached(m.sched.runQueues[PRIORITY_NORMAL] as RunQueue)]).toEqual([true, [0, 1]])
+})
+
 describe("what an entity takes along to another scheduler", () => {
   test("FAIR: its virtual time, on top of what the first one there has", () => {
     const m = new ScriptedMachine("v7.2", "fair", { scheds: 2, credits: 1 })

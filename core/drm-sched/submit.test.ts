@@ -131,6 +131,38 @@ describe("arm and push", () => {
   })
 })
 
+describe("a job", () => {
+  test("belongs to the driver and to no scheduler until it is armed", () => {
+    const m = machine()
+    const job = m.job(m.entity(), "a")
+    expect([job.state, job.sched]).toEqual(["driver", null])
+    armJob(job)
+    expect([job.state, job.sched]).toEqual(["driver", m.sched])
+  })
+
+  test("without an entity cannot be armed", () => {
+    const m = machine()
+    const job = m.job(m.entity(), "a")
+    job.entity = null
+    expect(() => armJob(job)).toThrow("armed twice")
+  })
+})
+
+test("a silent run records nothing, whatever happens in it", () => {
+  const m = machine({ scheds: 2, credits: 4, timeout: 10 })
+  const [entity, killed] = [m.entity(), m.entity()]
+  m.trace.on = false
+  const a = m.submit(entity, "a", { credits: 5 })
+  m.submit(killed, "b", { after: [m.fence()] })
+  m.complete(a, -ERRNO.EIO)
+  killEntity(killed, m.systemQueue)
+  m.submit(killed, "rejected")
+  killEntity(killed, m.systemQueue)
+  m.submit(entity, "hangs")
+  m.runUntil(20)
+  expect(m.trace.length).toBe(0)
+})
+
 describe("a dependency on the same scheduler", () => {
   test("is over once the other job was given to the hardware", () => {
     const m = machine()
@@ -188,6 +220,10 @@ describe("a dependency on the same scheduler", () => {
     m.complete(second)
     expect(m.log).toContain("run third")
     expect(third.nextDependency).toBe(2)
+    const never = [0, 1].map((of) => new Fence(entity.fenceContext + of, 99, 0, null))
+    m.submit(entity, "fourth", { after: never })
+    m.complete(third)
+    expect(m.log).toContain("run fourth")
   })
 })
 

@@ -204,6 +204,12 @@ describe("kill", () => {
     expect(entity.lastScheduled).toBeNull()
   })
 
+  test("waits for an entity in the hands of the run work, which straight code can never see", () => {
+    const { m, entity } = busy()
+    entity.idle.rearm()
+    expect(() => killEntity(entity, m.systemQueue)).toThrow("entity_idle not done")
+  })
+
   test("without a run queue there is nothing to do", () => {
     const { m, entity } = busy()
     entity.rq = null

@@ -153,6 +153,14 @@ describe("suspending", () => {
   })
 })
 
+test("where there is no timeout, a job that begins leaves alone what was set by hand", () => {
+  const m = new ScriptedMachine("v7.2", "fifo")
+  m.submit(m.entity(), "a")
+  resumeTimeout(m.sched, 5)
+  m.submit(m.entity(), "b")
+  expect([m.sched.timeoutWork.pending, m.sched.timeoutWork.expires]).toEqual([true, 5])
+})
+
 describe("resuming", () => {
   test("with an empty list stops the timer, even one that is about to fire", () => {
     const m = new ScriptedMachine("v7.2", "fifo", { timeout: 10 })

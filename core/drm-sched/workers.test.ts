@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest"
 import { ERRNO } from "../base/errno.ts"
 import type { SimTime } from "../time/time.ts"
 import { ScriptedMachine, Then } from "../../tests/drm-sched/scripted-machine.ts"
+import type { RunQueue } from "./objects.ts"
+import { popJob } from "./pop.ts"
 import type { Profile } from "./profile.ts"
 
 describe("the run work", () => {
@@ -82,14 +84,13 @@ describe("the run work", () => {
     expect([job.finished.signaled, job.finished.error, job.finished.parent]).toEqual([true, -ERRNO.EIO, hardware])
   })
 
-  test("a kill that drained the queue between choice and pop leaves the entity idle", () => {
+  test("of an entity that was drained between choice and pop there is no job", () => {
     const m = new ScriptedMachine("v7.2", "fifo")
     const entity = m.entity()
-    m.push(entity, "a")
-    entity.queue.head = null
-    entity.queue.count = 1
-    m.sched.runWork.execute()
-    expect([entity.idle.done, m.log]).toEqual([true, []])
+    const rq = entity.rq as RunQueue
+    expect(popJob(rq, entity)).toBeNull()
+    const job = m.push(entity, "a")
+    expect([popJob(rq, entity), job.state]).toEqual([job, "run-worker"])
   })
 
   test("strict priority, and a shortage of credits in a run queue stops those below it", () => {
@@ -196,6 +197,25 @@ describe("the free work", () => {
     m.runUntil(70)
     m.complete(b)
     expect(m.sched.timeoutWork.pending).toBe(false)
+  })
+
+  test("a job that is still being handed over has not started: retirement does not make it so", () => {
+    const m = new ScriptedMachine("v7.2", "fifo")
+    const a = m.submit(m.entity(), "a")
+    const starts: boolean[] = []
+    const b = m.push(m.entity(), "b", {
+      answers: [
+        () => {
+          a.hardware?.signal(m.engine)
+          // As on another CPU, with a submit queue that is not ordered.
+          m.sched.freeWork.execute()
+          starts.push(b.finished.isScheduled)
+          return m.fence()
+        },
+      ],
+    })
+    m.drain()
+    expect([starts, m.log]).toEqual([[false], ["run a", "run b", "free a"]])
   })
 
   test("GPU time is from `scheduled` to `finished`, charged at retirement, where it is accounted", () => {

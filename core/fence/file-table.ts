@@ -30,10 +30,6 @@ export class PlainFile extends OpenFile {}
 export class FileTable {
   private readonly files = new Map<number, OpenFile>()
 
-  get size(): number {
-    return this.files.size
-  }
-
   /** Gives it the lowest free number. */
   install(file: OpenFile): number {
     let fd = FIRST_FD

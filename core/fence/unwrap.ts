@@ -34,9 +34,7 @@ export function mergeFences(engine: Engine, contexts: FenceContexts, fences: rea
       else if (leaf.timestamp > latest) latest = leaf.timestamp
     }
   }
-  const [first] = waiting
-  if (first === undefined) return privateStub(latest)
-  if (waiting.length === 1) return first
+  if (waiting.length === 0) return privateStub(latest)
   const newest = newestPerContext(waiting)
   if (newest.length === 1) return newest[0] as Fence
   return new FenceArray(engine, contexts.allocate(1), 1, newest)
