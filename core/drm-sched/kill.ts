@@ -15,12 +15,15 @@ import { traceFinished } from "./trace-job.ts"
 /** Follow-up work of a killed job: waits for its dependencies one by one, then ends it with -ESRCH. */
 class KillWork extends Work {
   readonly job: Job
+  /** The end of the job before it, which its own end comes after; null: there is none. */
+  readonly after: Fence | null
   readonly sched: Scheduler
   readonly callback: KillCallback
 
-  constructor(sched: Scheduler, queue: WorkQueue, job: Job) {
+  constructor(sched: Scheduler, queue: WorkQueue, job: Job, after: Fence | null) {
     super(sched.engine, queue, "kill")
     this.job = job
+    this.after = after
     this.sched = sched
     this.callback = new KillCallback(this)
   }
@@ -45,7 +48,7 @@ class KillWork extends Work {
   }
 }
 
-class KillCallback extends FenceCallback {
+export class KillCallback extends FenceCallback {
   readonly work: KillWork
 
   constructor(work: KillWork) {
@@ -76,8 +79,10 @@ export function killEntity(entity: Entity, systemQueue: WorkQueue): Steps<void> 
   let previous = entity.lastScheduled
   for (let job = popFromQueue(entity.queue); job !== null; job = popFromQueue(entity.queue)) {
     const pair = job.fence as SchedFence
-    const work = new KillWork(pair.sched, systemQueue, job)
+    const work = new KillWork(pair.sched, systemQueue, job, previous)
     job.entity = null
+    job.state = "killed"
+    job.doneCallback = work.callback
     if (previous === null || !previous.addCallback(work.callback)) work.engine.queueWork(work)
     previous = pair.finished
   }

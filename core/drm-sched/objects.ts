@@ -74,7 +74,17 @@ export class SchedFence extends Fence {
 }
 
 /** Where a job is: I4 of the reference, exactly one at a time. */
-export type JobState = "driver" | "queued" | "run-worker" | "pending" | "timeout-worker" | "freed"
+export type JobState =
+  | "driver"
+  | "queued"
+  | "run-worker"
+  | "pending"
+  | "timeout-worker"
+  /** Off the pending list, to be freed by whoever took it off. */
+  | "retired"
+  /** Taken from its queue by a kill: its end waits for its dependencies and for the job before it. */
+  | "killed"
+  | "freed"
 
 export abstract class Job {
   /** Its number in the trace. */
@@ -101,7 +111,7 @@ export abstract class Job {
   /** Neighbours on the pending list. */
   pendingPrev: Job | null = null
   pendingNext: Job | null = null
-  /** On the hardware fence; made when the driver returned one. Leads to `jobDone`. */
+  /** On the hardware fence; made when the driver returned one. Of a killed job: on what its end waits for. */
   doneCallback: FenceCallback | null = null
 
   constructor(id: number, entity: Entity, credits: number) {
@@ -286,6 +296,8 @@ export class Scheduler {
   /** Set by stop: the timed-out job had finished, the timeout worker frees it. */
   freeGuilty = false
   ready = false
+  /** After `finishScheduler`: the driver frees what it is part of. */
+  tornDown = false
   /** Moving average of job time over all entities. */
   readonly average = new Int64()
 

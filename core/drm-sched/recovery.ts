@@ -2,8 +2,8 @@
  * Stopping, restarting, resubmitting and blaming, for a driver that resets its hardware. Source: reference 3.9.
  */
 import { ERRNO } from "../base/errno.ts"
-import { assert } from "../base/assert.ts"
 import { type Steps, cancelWorkAndWait } from "../engine/steps.ts"
+import { waitForFence } from "../fence/wait-in-steps.ts"
 import { DoneCallback, jobDone } from "./done.ts"
 import type { Job, SchedFence, Scheduler } from "./objects.ts"
 import { prependPending, unlinkPending } from "./pending-list.ts"
@@ -39,12 +39,11 @@ export function stopScheduler(sched: Scheduler, bad: Job | null): Steps<void> {
       pair.parent = null
       sched.creditCount -= job.credits
     } else {
-      unlinkPending(sched, job)
-      assert(pair.finished.signaled, "stopped job without a parent has not finished")
-      if (job === bad) {
-        job.state = "timeout-worker"
-        sched.freeGuilty = true
-      } else sched.ops.freeJob(job)
+      unlinkPending(sched, job, job === bad ? "timeout-worker" : "retired")
+      // Its completion may be under way on another CPU: the callback is off the list, the fence not yet signalled.
+      waitForFence(pair.finished)
+      if (job === bad) sched.freeGuilty = true
+      else sched.ops.freeJob(job)
     }
     job = newer
   }

@@ -65,6 +65,11 @@ export class SteeredExecutor {
     this.adopt(steps, null)
   }
 
+  /** Some task is inside of a call: it has begun and not returned. */
+  get halfway(): boolean {
+    return this.tasks.length > 0
+  }
+
   /** To the end, or to the first report. */
   run(): Outcome {
     for (;;) {

@@ -3,6 +3,7 @@
  * golden comparison reads its end.
  */
 import { MockMachine, entityFigures, schedulerFigures } from "../driver/mock/index.ts"
+import { InvariantChecker } from "../drm-sched/invariants/checker.ts"
 import { Engine } from "../engine/engine.ts"
 import { runStraight } from "../engine/straight.ts"
 import type { Program } from "../lang/program.ts"
@@ -51,6 +52,11 @@ export class ReplayRun implements Run {
     if (more) return true
     const next = this.engine.timers.peek()
     return next !== null && next.at <= this.until
+  }
+
+  /** A checker for this run, to be asked after each turn. Before the first one. */
+  checker(): InvariantChecker {
+    return new InvariantChecker(this.machine.scheds, this.machine.entities)
   }
 
   get report(): null {

@@ -1,12 +1,12 @@
 /**
  * One run of a program in explore mode: the same machine in its steered form, every choice answered by a
- * strategy. The checkers' reports end it; so does a broken invariant once nothing is left to run.
+ * strategy. The checkers' reports end it; so does a broken invariant, looked at after every step.
  */
 import { Engine } from "../engine/engine.ts"
 import { SteeredExecutor } from "../engine/steered.ts"
 import type { Strategy } from "../engine/strategy.ts"
 import { type MockMachine, entityFigures, schedulerFigures } from "../generated/driver/steered/mock/index.ts"
-import { brokenInvariant } from "../generated/drm-sched/steered/invariants.ts"
+import { InvariantChecker } from "../generated/drm-sched/steered/invariants/checker.ts"
 import { OpStream } from "../generated/replay/steered/steps/op-stream.ts"
 import { OpTimer } from "../generated/replay/steered/steps/perform.ts"
 import { buildMachine } from "../generated/replay/steered/steps/replay-machine.ts"
@@ -24,12 +24,14 @@ export class SteeredRun implements Run {
   report: string | null = null
   private readonly executor: SteeredExecutor
   private readonly machine: MockMachine
+  private readonly invariants: InvariantChecker
   private readonly opTimer: OpTimer
 
   constructor(program: Program, seed: number, store: EventStore, strategy: Strategy) {
     this.engine = new Engine(store)
     const machine = buildMachine(this.engine, program, { countsLast: program.defects.includes("spsc-count-last") })
     this.machine = machine.mock
+    this.invariants = new InvariantChecker(this.machine.scheds, this.machine.entities)
     this.ops = new OpStream(program.ops)
     this.opTimer = new OpTimer(machine, this.ops, new Submitter(program, machine, seed))
     this.executor = new SteeredExecutor(this.engine, strategy, program.until ?? TIME_MAX)
@@ -45,6 +47,8 @@ export class SteeredRun implements Run {
     const { trace } = this.engine
     for (let turns = 0; turns < turnsMax && this.engine.now <= until && trace.length < eventsMax; turns++) {
       if (!this.executor.step()) return this.end()
+      const broken = this.invariants.afterStep(this.executor.halfway)
+      if (broken !== null) return this.stop(broken.text)
     }
     return true
   }
@@ -59,7 +63,11 @@ export class SteeredRun implements Run {
   }
 
   private end(): false {
-    this.report = this.executor.report ?? brokenInvariant(this.machine.scheds, this.machine.entities)
+    return this.stop(this.executor.report ?? this.invariants.atRest()?.text ?? null)
+  }
+
+  private stop(report: string | null): false {
+    this.report = report
     return false
   }
 }

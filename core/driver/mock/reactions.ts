@@ -3,9 +3,10 @@ import { unreachable } from "../../base/assert.ts"
 import { ERRNO } from "../../base/errno.ts"
 import type { TimeoutStatus } from "../../drm-sched/objects.ts"
 import { killEntity } from "../../drm-sched/kill.ts"
-import type { Entity, Scheduler } from "../../drm-sched/objects.ts"
+import type { Entity, SchedFence, Scheduler } from "../../drm-sched/objects.ts"
 import { increaseKarma, resubmitJobs, startScheduler, stopScheduler } from "../../drm-sched/recovery.ts"
 import type { Steps } from "../../engine/steps.ts"
+import { waitForFence } from "../../fence/wait-in-steps.ts"
 import type { WorkQueue } from "../../engine/work.ts"
 import { EV, type Reaction } from "../../trace/events.ts"
 import type { MockDriver, TimeoutHandler } from "./mock-driver.ts"
@@ -104,6 +105,11 @@ export class Reactor implements TimeoutHandler {
     const { ring } = job
     if (driver.takeOff(job)) driver.failHardware(job, -ERRNO.ETIMEDOUT)
     ring?.resume()
+    const { finished } = job.fence as SchedFence
+    // The run callback may still be to come, and finds that there is nothing to do.
+    if (job.hardware === null && !finished.signaled) finished.setError(-ERRNO.ETIMEDOUT)
+    // An interrupt may be half-way through its completion.
+    waitForFence(finished)
     driver.freeJob(job)
   }
 }
