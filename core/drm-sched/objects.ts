@@ -42,6 +42,8 @@ export class SchedFence extends Fence {
   parent: Fence | null = null
   /** Timestamp of the scheduled fence, `NOT_SCHEDULED` before. Rewritten when the job before it is retired (G35). */
   scheduledAt: SimTime = NOT_SCHEDULED
+  /** When somebody needs it by; null: nobody said. Told to the parent, also to one that comes later. */
+  deadline: SimTime | null = null
   /** The scheduled fence, once somebody has asked for it. */
   twin: ScheduledFence | null = null
 
@@ -64,6 +66,13 @@ export class SchedFence extends Fence {
     this.twin = new ScheduledFence(this, this.context - 1, this.seqno, this.ref - FENCE_FINISHED + FENCE_SCHEDULED)
     if (this.isScheduled) this.twin.signalAtBirth(this.scheduledAt)
     return this.twin
+  }
+
+  /** Only an earlier one counts. */
+  override setDeadline(at: SimTime): Steps<void> {
+    if (this.deadline !== null && this.deadline <= at) return
+    this.deadline = at
+    if (this.parent !== null) this.parent.setDeadline(at)
   }
 
   /** The job's start is taken to be `at` after all. */

@@ -74,7 +74,10 @@ function runOne(sched: Scheduler, entity: Entity): Steps<void> {
 export function signalScheduled(job: Job, parent: Fence | null): Steps<void> {
   const pair = job.fence as SchedFence
   const { sched } = pair
-  if (parent !== null) pair.parent = parent
+  if (parent !== null) {
+    pair.parent = parent
+    if (pair.deadline !== null) parent.setDeadline(pair.deadline)
+  }
   if (sched.engine.trace.on) traceJob(sched, EV.scheduled_signal, job)
   pair.scheduledAt = sched.engine.now
   if (pair.twin !== null) pair.twin.signal(sched.engine)

@@ -1,4 +1,5 @@
 /** Races that the real code has, or had, found by the explorer through the invariants. */
+import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { compileReplay } from "../lang/compile.ts"
 import { searchRandom } from "./random-search.ts"
@@ -9,17 +10,15 @@ function search(text: string, runs: number) {
   return searchRandom(compiled.value, { runs, seed: 1 })
 }
 
-const torn = (profile: string) => `replay 1
-scheduler drm-sched { profile ${profile}; policy fifo }
-machine mock { sched gfx { credits 4 } }
-queue render on gfx
-at 0ns submit a to render { run 10ns }
-at 0ns submit b to render { run 10ns }
-at 0ns submit c to render { run 10ns }
-at 0ns fini render
-`
+const page = readFileSync(new URL("../../docs/drm-sched.md", import.meta.url), "utf8")
+const documented = /^```replay\n([^]*?)^```/m.exec(page)?.[1] ?? ""
 
-test.each(["v6.12", "v6.17", "v7.2"])(
+function torn(profile: string): string {
+  const policy = profile === "v7.2-rc" ? "fair" : "fifo"
+  return documented.replace("profile v7.2; policy fifo", `profile ${profile}; policy ${policy}`)
+}
+
+test.each(["v6.12", "v6.17", "v7.2-rc", "v7.2"])(
   "G32 in %s: a worker between select and pop puts a killed entity back",
   (profile) => {
     expect(search(torn(profile), 10_000)?.report).toBe("render is gone, and still in the tree of a run queue (G32)")
