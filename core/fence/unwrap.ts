@@ -15,7 +15,7 @@ export function unwrapFence(fence: Fence): Steps<Fence[]> {
   const leaves: Fence[] = []
   for (let at: Fence | null = fence; at !== null; at = walkChain(at)) {
     const contained = containedFence(at)
-    if (contained instanceof FenceArray) leaves.push(...contained.members)
+    if (contained instanceof FenceArray) for (const member of contained.members) leaves.push(member)
     else leaves.push(contained)
   }
   return leaves
