@@ -4,10 +4,11 @@
  */
 import { unreachable } from "../base/assert.ts"
 import { formatErrno } from "../base/errno.ts"
-import type { Comparison, Expectation, JobMoment, JobRef, Program } from "../lang/program.ts"
-import { formatSpan } from "../time/time.ts"
+import type { Expectation, JobMoment, JobRef, Program } from "../lang/program.ts"
 import type { EventStore } from "../trace/event-store.ts"
+import { compareTimes } from "./compare-times.ts"
 import { type JobMoments, jobMoments } from "./job-moments.ts"
+import { callJudge } from "./judge-calls.ts"
 import { diffTrace, formatDivergence } from "./trace-diff.ts"
 
 export interface Verdict {
@@ -39,6 +40,7 @@ export function judge(program: Program, store: EventStore, figures: FinalFigures
     }),
   )
   const moments = jobMoments(store, names)
+  const ofCall = callJudge(program, store)
   const of = (ref: JobRef): JobMoments | null => moments.get(name(ref)) ?? null
   return program.expectations.map((expectation) => {
     switch (expectation.kind) {
@@ -52,6 +54,12 @@ export function judge(program: Program, store: EventStore, figures: FinalFigures
         return judgeTrace(expectation, store)
       case "final":
         return judgeFinal(expectation, figures)
+      case "call-result":
+      case "call-returned":
+      case "call-first":
+      case "call-points":
+      case "call-count":
+        return { line: expectation.line, ...ofCall(expectation) }
       default:
         return unreachable(expectation)
     }
@@ -98,29 +106,10 @@ function momentOf(moments: JobMoments, moment: JobMoment): number | null {
   }
 }
 
-function compares(actual: number, comparison: Comparison, ns: number): boolean {
-  switch (comparison) {
-    case "<":
-      return actual < ns
-    case "<=":
-      return actual <= ns
-    case "=":
-      return actual === ns
-    case ">=":
-      return actual >= ns
-    case ">":
-      return actual > ns
-    default:
-      return unreachable(comparison)
-  }
-}
-
 function judgeTime({ line, moment, comparison, ns }: Of<"time">, job: string, moments: JobMoments | null): Verdict {
   const actual = moments === null ? null : momentOf(moments, moment)
   if (actual === null) return failed(line, `${job} has no ${moment}`)
-  if (compares(actual, comparison, ns)) return held(line, formatSpan(actual))
-  const off = Math.abs(actual - ns)
-  return failed(line, `${formatSpan(actual)}, ${off === 0 ? "no" : formatSpan(off)} ${actual >= ns ? "over" : "under"}`)
+  return { line, ...compareTimes(actual, comparison, ns) }
 }
 
 function judgeOrder(

@@ -7,14 +7,16 @@ import { InvariantChecker } from "../drm-sched/invariants/checker.ts"
 import { Engine } from "../engine/engine.ts"
 import { runStraight } from "../engine/straight.ts"
 import type { Program } from "../lang/program.ts"
-import { type SimTime, TIME_MAX } from "../time/time.ts"
+import type { SimTime } from "../time/time.ts"
 import type { EventStore } from "../trace/event-store.ts"
 import type { FinalFigures } from "./judge.ts"
 import { runFigures } from "./run-figures.ts"
+import { RUN_END } from "./run-end.ts"
 import { OpStream } from "./steps/op-stream.ts"
 import { OpTimer } from "./steps/perform.ts"
 import { buildMachine } from "./steps/replay-machine.ts"
 import { Submitter } from "./steps/submitter.ts"
+import { SyncCalls } from "./steps/sync-calls.ts"
 
 /** A run of a program, straight or steered. */
 export interface Run {
@@ -42,8 +44,13 @@ export class ReplayRun implements Run {
     const machine = buildMachine(this.engine, program)
     this.machine = machine.mock
     this.ops = new OpStream(program.ops)
-    this.opTimer = new OpTimer(machine, this.ops, new Submitter(program, machine, seed))
-    this.until = program.until ?? TIME_MAX
+    this.opTimer = new OpTimer(
+      machine,
+      this.ops,
+      new Submitter(program, machine, seed),
+      new SyncCalls(program, machine),
+    )
+    this.until = program.until ?? RUN_END
   }
 
   advance(until: SimTime, turnsMax: number, eventsMax: number): boolean {

@@ -11,11 +11,13 @@ import { OpStream } from "../generated/replay/steered/steps/op-stream.ts"
 import { OpTimer } from "../generated/replay/steered/steps/perform.ts"
 import { buildMachine } from "../generated/replay/steered/steps/replay-machine.ts"
 import { Submitter } from "../generated/replay/steered/steps/submitter.ts"
+import { SyncCalls } from "../generated/replay/steered/steps/sync-calls.ts"
 import type { Program } from "../lang/program.ts"
-import { type SimTime, TIME_MAX } from "../time/time.ts"
+import type { SimTime } from "../time/time.ts"
 import type { EventStore } from "../trace/event-store.ts"
 import type { FinalFigures } from "./judge.ts"
 import type { Run } from "./replay-run.ts"
+import { RUN_END } from "./run-end.ts"
 import { runFigures } from "./run-figures.ts"
 
 export class SteeredRun implements Run {
@@ -33,8 +35,13 @@ export class SteeredRun implements Run {
     this.machine = machine.mock
     this.invariants = new InvariantChecker(this.machine.scheds, this.machine.entities)
     this.ops = new OpStream(program.ops)
-    this.opTimer = new OpTimer(machine, this.ops, new Submitter(program, machine, seed))
-    this.executor = new SteeredExecutor(this.engine, strategy, program.until ?? TIME_MAX)
+    this.opTimer = new OpTimer(
+      machine,
+      this.ops,
+      new Submitter(program, machine, seed),
+      new SyncCalls(program, machine),
+    )
+    this.executor = new SteeredExecutor(this.engine, strategy, program.until ?? RUN_END)
   }
 
   /** The answers given so far. */

@@ -14,6 +14,8 @@ export type FieldType =
   | "client"
   | "work"
   | "sync"
+  /** A call of a client on sync objects. */
+  | "call"
   /** A fence, as `fenceRef` packs it. */
   | "fence"
   | "count"
@@ -126,7 +128,36 @@ export const EVENTS = {
     own,
   ),
   work: spec("work", [], "work item runs", own),
-  sync_signal: spec("sync", [["point", "count"]], "sync object signalled", own),
+  sync_signal: spec("sync", [["point", "span"]], "sync object signalled", own),
+  sync_call: spec(
+    "call",
+    [
+      ["client", "client"],
+      ["name", "word"],
+    ],
+    "a client calls the kernel about sync objects",
+    own,
+  ),
+  sync_return: spec(
+    "call",
+    [
+      ["client", "client"],
+      ["error", "errno"],
+    ],
+    "the call returned",
+    own,
+  ),
+  sync_first: spec("call", [["index", "count"]], "the wait found this one of its objects satisfied", own),
+  sync_point: spec(
+    "call",
+    [
+      ["sync", "sync"],
+      ["point", "span"],
+    ],
+    "the query found the timeline at this point",
+    own,
+  ),
+  eventfd_signal: spec("call", [["count", "count"]], "the eventfd was raised", own),
   submit_failed: spec("job", [["error", "errno"]], "submission refused", own),
   report: spec("word", [["line", "line"]], "a checker's report", { own: true, subjectName: "text" }),
 } as const satisfies Record<string, EventSpec>

@@ -36,6 +36,7 @@ const program: Program = {
   syncs: [],
   exts: [],
   submits: [],
+  calls: [],
   ops: [],
   expectations: [],
 }

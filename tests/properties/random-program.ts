@@ -107,6 +107,7 @@ export function randomProgram({ violent }: Wildness): fc.Arbitrary<Program> {
         syncs: [],
         exts: EXTS,
         submits,
+        calls: [],
         ops: [...ops, ...ends],
         expectations: [],
       }
@@ -146,7 +147,9 @@ function submit(choice: Step, submits: readonly SubmitSpec[], entity: number, vi
     credits: choice.credits,
     duration: { low: ns, high: ns },
     deps,
+    client: -1,
     waits: [],
+    waitsForSubmit: false,
     signals: [],
     hangs: violent && choice.other === 0 ? 1 : 0,
     error: choice.error,

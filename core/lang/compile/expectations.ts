@@ -19,6 +19,7 @@ import type {
   TraceRowTree,
 } from "../tree.ts"
 import type { Context } from "./context.ts"
+import { ofCall, suits } from "./call-expectations.ts"
 import { absoluteRef } from "./dependencies.ts"
 import { FIGURES, NO_JOBS } from "./figures.ts"
 import { enumerate, errno, span, time } from "./values.ts"
@@ -64,9 +65,17 @@ function expectedJob(context: Context, job: JobTree): JobRef | null {
   return submit === null ? null : absoluteRef(context, job, submit)
 }
 
+/** Of a job, or of a call: they share their names. */
 function ofJob(context: Context, what: ExpectedOfJobTree, line: number): Expectation | null {
+  const { text } = what.job.name
+  const isJob = context.jobNames.find(text) !== undefined
+  const call = isJob ? undefined : context.callNames.find(text)
+  if (call !== undefined) return ofCall(context, what, call, line)
+  if (!isJob)
+    return unknownValue(context, what.job, "job", text, [...context.jobNames.keys(), ...context.callNames.keys()])
+  if (!suits(context, what, null)) return null
   const job = expectedJob(context, what.job)
-  if (what.moment !== undefined && what.value !== undefined) {
+  if (what.moment !== undefined && what.moment !== "returned" && what.value !== undefined) {
     const ns = time(context, what.value)
     const comparison: Comparison = what.comparison === undefined || what.comparison === "at" ? "=" : what.comparison
     const moment: JobMoment = what.moment
@@ -76,7 +85,8 @@ function ofJob(context: Context, what: ExpectedOfJobTree, line: number): Expecta
     const error = what.errno === undefined ? null : errno(context, what.errno)
     return job === null || error === null ? null : { kind: "result", line, job, result: { error } }
   }
-  return job === null || what.result === undefined ? null : { kind: "result", line, job, result: what.result }
+  if (job === null || what.result === undefined || what.result === "asleep") return null
+  return { kind: "result", line, job, result: what.result }
 }
 
 function expectedEvents(context: Context, what: ExpectedTraceTree): ExpectedEvent[] {
@@ -204,6 +214,7 @@ function fieldValue(context: Context, at: Extent, field: string, type: FieldType
     case "client":
     case "work":
     case "sync":
+    case "call":
       return value
   }
 }

@@ -2,7 +2,7 @@
 import { PRIORITIES } from "../../trace/events.ts"
 import { type Duration, TIME_ZERO, duration, simTime } from "../../time/time.ts"
 import { quote } from "../found.ts"
-import { DEPS_MAX, OPS_MAX, POINT_MAX } from "../limits.ts"
+import { DEPS_MAX, OPS_MAX } from "../limits.ts"
 import { OPTION_WORDS } from "../option-words.ts"
 import {
   type DepRef,
@@ -14,21 +14,16 @@ import {
   type SyncPoint,
   type TimedOp,
 } from "../program.ts"
-import { didYouMean } from "../suggest.ts"
-import type { Extent, OpTree, PointTree, ReplayTree, SubmitTree, WordTree } from "../tree.ts"
+import type { ReplayTree, SubmitTree, WordTree } from "../tree.ts"
 import type { Context, Turns } from "./context.ts"
 import { schedList } from "./declarations.ts"
 import { dependency } from "./dependencies.ts"
+import type { Placed } from "./placed.ts"
+import { callNamed, declareCalls, fenceSignal, syncCall } from "./sync-operations.ts"
+import { syncPoint } from "./sync-points.ts"
 import { amount, errno, once, oneOf, sum, time, u32 } from "./values.ts"
 
 const RESULT_WORDS = RUN_RESULTS.map((word) => word.replaceAll("_", "-"))
-
-interface Placed {
-  readonly extent: Extent
-  readonly client: WordTree | undefined
-  readonly op: OpTree
-  readonly turns: Turns
-}
 
 export function readOperations(context: Context, tree: ReplayTree): TimedOp[] {
   const placed = placeOperations(context, tree)
@@ -37,11 +32,12 @@ export function readOperations(context: Context, tree: ReplayTree): TimedOp[] {
     const known = context.jobNames.declare(op.name, context.submitTurns.length, context.problems, "submitted")
     if (known) context.submitTurns.push(turns)
   }
+  declareCalls(context, placed)
   const ops: TimedOp[] = []
   for (const one of placed) {
     if (context.problems.full) break
     const client = clientOf(context, one)
-    const op = operation(context, one)
+    const op = operation(context, one, client)
     if (op === null) continue
     const { at, turns, every } = one.turns
     ops.push({
@@ -68,7 +64,7 @@ function placeOperations(context: Context, tree: ReplayTree): Placed[] {
       total += 1
       const at = time(context, item.at) ?? 0
       const turns: Turns = { at, turns: 1, every: 0, order: placed.length, repeat: -1 }
-      placed.push({ extent: item, client: item.client, op: item.op, turns })
+      placed.push({ extent: item, client: item.client, op: item.op, turns, call: -1 })
     } else if (item.$type === "Repeat") {
       const repeat = repeats++
       const count = amount(context, item.count, { what: "count", min: 1, max: Number.MAX_SAFE_INTEGER }) ?? 1
@@ -86,7 +82,7 @@ function placeOperations(context: Context, tree: ReplayTree): Placed[] {
         const at = sum(context, inner, from, offset)
         if (at === null || sum(context, inner, at, every * (count - 1)) === null) continue
         const turns: Turns = { at, turns: count, every, order: placed.length, repeat }
-        placed.push({ extent: inner, client: inner.client, op: inner.op, turns })
+        placed.push({ extent: inner, client: inner.client, op: inner.op, turns, call: -1 })
       }
     }
   }
@@ -100,7 +96,9 @@ function placeOperations(context: Context, tree: ReplayTree): Placed[] {
   return placed
 }
 
-function clientOf(context: Context, { client, op }: Placed): number {
+function clientOf(context: Context, placed: Placed): number {
+  const { client, op } = placed
+  if (placed.call >= 0) return context.callClients[placed.call] ?? -1
   const queue = "queue" in op ? op.queue : op.$type === "Fini" && !op.sched ? op.name : undefined
   const entity = queue === undefined ? undefined : context.entities[context.queueNames.find(queue.text) ?? -1]
   if (client === undefined) return entity?.client ?? -1
@@ -118,11 +116,11 @@ function clientOf(context: Context, { client, op }: Placed): number {
   return index
 }
 
-function operation(context: Context, placed: Placed): Op | null {
+function operation(context: Context, placed: Placed, client: number): Op | null {
   const { op } = placed
   switch (op.$type) {
     case "Submit":
-      return submit(context, op, placed.turns)
+      return submit(context, op, placed.turns, client)
     case "Kill": {
       const entity = context.queueNames.resolve(op.queue, context.problems)
       return entity === null ? null : { kind: "kill_entity", entity }
@@ -158,8 +156,25 @@ function operation(context: Context, placed: Placed): Op | null {
       const scheds = schedList(context, op.scheds)
       return entity === null ? null : { kind: "modify_sched", entity, scheds }
     }
-    case "Signal":
-      return signal(context, op.target, op.errno === undefined ? null : errno(context, op.errno))
+    case "Signal": {
+      const ext = fenceSignal(context, op)
+      return ext === "no fence" ? syncCall(context, placed) : ext
+    }
+    case "Create":
+    case "Destroy":
+    case "Reset":
+    case "Transfer":
+    case "Query":
+    case "Wait":
+    case "Eventfd":
+    case "Export":
+    case "Import":
+    case "Close":
+      return syncCall(context, placed)
+    case "Interrupt": {
+      const call = callNamed(context, op.call, ["Wait", "Transfer"])
+      return call === null ? null : { kind: "interrupt", call }
+    }
     case "Stop":
       return onSched(context, "wqueue_stop", op.sched)
     case "Start":
@@ -182,58 +197,7 @@ function onSched(context: Context, kind: SchedOpKind, word: WordTree): Op | null
   return sched === null ? null : { kind, sched }
 }
 
-function signal(context: Context, target: PointTree, error: number | null): Op | null {
-  const ext = context.fenceNames.find(target.name.text)
-  if (ext !== undefined) {
-    if (target.point !== undefined) {
-      context.problems.error(target, "no-timeline", `${quote(target.name.text)} is a fence and has no points`)
-    }
-    return { kind: "signal_ext", ext, error: error ?? 0 }
-  }
-  if (context.syncNames.find(target.name.text) === undefined) {
-    const known = [...context.fenceNames.keys(), ...context.syncNames.keys()]
-    const { text } = target.name
-    context.problems.error(
-      target.name,
-      "unknown-fence",
-      `no fence or sync object ${quote(text)}`,
-      didYouMean(text, known),
-    )
-    return null
-  }
-  if (error !== null) {
-    context.problems.error(
-      target,
-      "error-on-sync",
-      "a sync object is signalled without an error",
-      "Only external fences carry one.",
-    )
-  }
-  const at = syncPoint(context, target)
-  return at === null ? null : { kind: "signal_sync", at }
-}
-
-function syncPoint(context: Context, point: PointTree): SyncPoint | null {
-  const { problems } = context
-  const { text } = point.name
-  if (context.syncNames.find(text) === undefined && context.fenceNames.find(text) !== undefined) {
-    problems.error(point, "no-sync", `${quote(text)} is a fence, not a sync object`, `Write: after fence ${text}`)
-    return null
-  }
-  const sync = context.syncNames.resolve(point.name, problems)
-  if (sync === null) return null
-  const timeline = context.syncs[sync]?.timeline === true
-  if (timeline === (point.point !== undefined)) {
-    if (point.point === undefined) return { sync, point: 0 }
-    const at = amount(context, point.point, { what: "point", min: 1, max: POINT_MAX })
-    return at === null ? null : { sync, point: at }
-  }
-  if (timeline) problems.error(point, "no-point", `timeline ${quote(text)} needs a point`, `Write the point: ${text}@1`)
-  else problems.error(point, "no-timeline", `${quote(text)} is a binary sync object and has no points`)
-  return null
-}
-
-function submit(context: Context, op: SubmitTree, turns: Turns): Op | null {
+function submit(context: Context, op: SubmitTree, turns: Turns, client: number): Op | null {
   const { problems } = context
   const number = context.jobNames.find(op.name.text)
   const entity = context.queueNames.resolve(op.queue, problems)
@@ -241,6 +205,7 @@ function submit(context: Context, op: SubmitTree, turns: Turns): Op | null {
   const spec: { -readonly [K in keyof SubmitSpec]: SubmitSpec[K] } = {
     name: op.name.text,
     line: problems.line(op.$start),
+    client,
     repeated: turns.repeat >= 0,
     entity: entity ?? 0,
     credits: 1,
@@ -248,6 +213,7 @@ function submit(context: Context, op: SubmitTree, turns: Turns): Op | null {
     deps: [],
     waits: [],
     signals: [],
+    waitsForSubmit: false,
     hangs: 0,
     error: 0,
     runResult: "fence",
@@ -279,6 +245,9 @@ function submit(context: Context, op: SubmitTree, turns: Turns): Op | null {
       case "NoPipeline":
         spec.dontPipeline = true
         break
+      case "WaitForSubmit":
+        spec.waitsForSubmit = true
+        break
       case "Prepare":
         spec.prepareDep = context.fenceNames.resolve(option.fence, problems) ?? -1
         break
@@ -297,7 +266,7 @@ function submit(context: Context, op: SubmitTree, turns: Turns): Op | null {
       }
     } else {
       for (const point of clause.points) {
-        const at = syncPoint(context, point)
+        const at = syncPoint(context, point, client, "exact")
         if (at !== null) (clause.$type === "In" ? waits : signals).push(at)
         if (problems.full) break
       }

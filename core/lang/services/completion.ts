@@ -40,17 +40,39 @@ const NAMES: Readonly<Record<string, readonly RoleKind[]>> = {
   client: ["client"],
   fence: ["fence"],
   points: ["fence"],
-  target: ["fence"],
+  "Create.object": [],
+  "Query.name": [],
+  "Wait.name": [],
+  "Eventfd.name": [],
+  "Export.name": [],
+  result: [],
+  targets: ["fence"],
+  object: ["fence"],
+  objects: ["fence"],
+  point: ["fence"],
+  source: ["fence"],
+  destination: ["fence"],
+  file: ["job"],
+  call: ["job"],
   deps: ["job"],
   job: ["job"],
   jobs: ["job"],
   what: ["job"],
 }
 
-/** Which declarations of fences and sync objects fill a feature; any unless said. */
+/** Which declarations of fences and sync objects, jobs and calls fill a feature; any unless said. */
+const SYNC_OBJECTS = ["Syncobj", "Timeline", "Create", "ImportPoint"]
 const DECLARED_BY: Readonly<Record<string, readonly string[]>> = {
   fence: ["Fence"],
-  points: ["Syncobj", "Timeline"],
+  points: SYNC_OBJECTS,
+  object: SYNC_OBJECTS,
+  objects: SYNC_OBJECTS,
+  point: SYNC_OBJECTS,
+  source: SYNC_OBJECTS,
+  destination: SYNC_OBJECTS,
+  deps: ["Submit"],
+  file: ["Export", "Eventfd"],
+  call: ["Wait", "Transfer"],
 }
 
 const SPANS = ["100us", "1ms", "16.6ms"]

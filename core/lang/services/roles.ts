@@ -1,7 +1,7 @@
 /** What each word of a tree names, and whether it is the place where that is declared. */
 import { type AnyNode, walk } from "../nodes.ts"
 
-/** Fences and sync objects share their names. */
+/** Fences and sync objects share their names, jobs and calls too. */
 export type RoleKind = "sched" | "client" | "queue" | "job" | "fence" | "param"
 
 export interface Role {
@@ -22,6 +22,21 @@ const DECLARES: Readonly<Record<string, RoleKind>> = {
   "Syncobj.names": "fence",
   "Timeline.names": "fence",
   "Param.name": "param",
+  // An object that is made by an operation; perhaps under a name that it had before.
+  "Create.object": "fence",
+  "ImportPoint.name": "fence",
+  // Calls share their names with jobs.
+  "Query.name": "job",
+  "Wait.name": "job",
+  "Eventfd.name": "job",
+  "Export.name": "job",
+  "Create.result": "job",
+  "Destroy.result": "job",
+  "Reset.result": "job",
+  "Signal.result": "job",
+  "Transfer.result": "job",
+  "Import.result": "job",
+  "Close.result": "job",
 }
 
 const REFERS: Readonly<Record<string, RoleKind>> = {
@@ -44,6 +59,13 @@ const REFERS: Readonly<Record<string, RoleKind>> = {
   "FenceDep.fence": "fence",
   "Prepare.fence": "fence",
   "Point.name": "fence",
+  "Destroy.object": "fence",
+  "Reset.objects": "fence",
+  "Query.objects": "fence",
+  "Interrupt.call": "job",
+  "OnFile.file": "job",
+  "Import.file": "job",
+  "Close.file": "job",
 }
 
 export function roleOf(node: AnyNode, owner: AnyNode | null, feature: string): Role | null {

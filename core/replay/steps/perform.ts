@@ -4,24 +4,26 @@ import type { Entity } from "../../drm-sched/objects.ts"
 import type { Steps } from "../../engine/steps.ts"
 import { Timer } from "../../engine/timer.ts"
 import type { Fence } from "../../fence/fence.ts"
-import { privateStub } from "../../fence/stub.ts"
-import type { Op, SyncPoint } from "../../lang/program.ts"
+import type { Op } from "../../lang/program.ts"
 import { EV, PRIORITIES } from "../../trace/events.ts"
 import type { OpStream } from "./op-stream.ts"
 import type { ReplayMachine } from "./replay-machine.ts"
 import type { Submitter } from "./submitter.ts"
+import type { SyncCalls } from "./sync-calls.ts"
 
 /** One timer stands for all operations: it goes ahead of whatever else expires at its instant. */
 export class OpTimer extends Timer {
   private readonly machine: ReplayMachine
   private readonly stream: OpStream
   private readonly submitter: Submitter
+  private readonly calls: SyncCalls
 
-  constructor(machine: ReplayMachine, stream: OpStream, submitter: Submitter) {
+  constructor(machine: ReplayMachine, stream: OpStream, submitter: Submitter, calls: SyncCalls) {
     super()
     this.machine = machine
     this.stream = stream
     this.submitter = submitter
+    this.calls = calls
     this.armNext()
   }
 
@@ -58,8 +60,10 @@ export class OpTimer extends Timer {
         return mock.modifySchedulers(this.entity(op.entity), op.scheds)
       case "signal_ext":
         return mock.signalExt(mock.exts[op.ext] as Fence, op.error)
-      case "signal_sync":
-        return this.signalSync(op.at)
+      case "call":
+        return this.calls.call(op.call, turn)
+      case "interrupt":
+        return this.calls.interrupt(op.call)
       case "fault":
         return mock.fault(op.sched)
       case "tdr_queue_imm":
@@ -79,13 +83,5 @@ export class OpTimer extends Timer {
 
   private entity(index: number): Entity {
     return this.machine.mock.entities[index] as Entity
-  }
-
-  /** A signal by a client: the object, or the point, holds a fence that has signalled. */
-  private signalSync(at: SyncPoint): Steps<void> {
-    const { engine } = this.machine.mock
-    const sync = this.machine.syncs[at.sync]
-    if (sync !== undefined) sync.attach(at.point, privateStub(engine.now))
-    if (engine.trace.on) engine.trace.append(engine.now, EV.sync_signal, at.sync, at.point, 0, 0)
   }
 }
