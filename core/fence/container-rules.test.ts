@@ -12,9 +12,11 @@ import { linkChain } from "./fence-chain.ts"
 import { FileTable } from "./file-table.ts"
 import { driverName } from "./names.ts"
 import { OpsFence } from "./ops-fence.ts"
-import { SyncObject } from "./sync-object.ts"
+import { privateStub } from "./stub.ts"
 import { SwSyncTimeline, swSyncCreateFence, swSyncIncrement } from "./sw-sync.ts"
 import { SyncFile, syncFileInfo } from "./sync-file.ts"
+import { attachFence, fencesToAwait } from "./syncobj/submission.ts"
+import { Syncobj } from "./syncobj/syncobj.ts"
 
 const newEngine = () => new Engine(new EventStore())
 let contexts = 100
@@ -193,31 +195,50 @@ describe("a timeline advanced by hand", () => {
   })
 })
 
-describe("a sync object of a replay", () => {
-  const made = (timeline: boolean) => {
+describe("a submission", () => {
+  const made = () => {
     const engine = newEngine()
-    return { engine, sync: new SyncObject(engine, new FenceContexts(), 3, timeline) }
+    const contexts = new FenceContexts()
+    const syncobj = new Syncobj()
+    return {
+      engine,
+      attach: (point: number, fence: Fence) => attachFence(engine, contexts, syncobj, point, fence),
+      awaits: (point: number) => {
+        const found = syncobj.find(point)
+        return found === null ? null : fencesToAwait(found)
+      },
+    }
   }
 
-  test("binary: holds the last fence, whatever the point, signalled or not", () => {
-    const { engine, sync } = made(false)
-    expect([sync.id, sync.timeline, sync.fencesAt(0)]).toEqual([3, false, null])
+  test("of a binary object: waits for the last fence, signalled or not, but for no stub", () => {
+    const { engine, attach, awaits } = made()
+    expect(awaits(0)).toBeNull()
     const [first, second] = [plain(), plain()]
-    sync.attach(1, first)
-    sync.attach(0, second)
+    attach(0, first)
+    attach(0, second)
     second.signal(engine)
-    expect([sync.fencesAt(0), sync.fencesAt(5)]).toEqual([[second], [second]])
+    expect([awaits(0), awaits(5)]).toEqual([[second], null])
+    attach(0, privateStub(engine.now))
+    expect(awaits(0)).toEqual([])
   })
 
-  test("a timeline: all up to the point that are not over, oldest first; null if it was not submitted", () => {
-    const { engine, sync } = made(true)
+  test("of a timeline: waits for all up to the point that are not over, oldest first", () => {
+    const { engine, attach, awaits } = made()
     const [a, b, c] = [plain(), plain(), plain()]
-    sync.attach(2, a)
-    sync.attach(4, b)
-    sync.attach(6, c)
-    expect([sync.fencesAt(1), sync.fencesAt(4), sync.fencesAt(7)]).toEqual([[a], [a, b], null])
+    attach(2, a)
+    attach(4, b)
+    attach(6, c)
+    expect([awaits(1), awaits(4), awaits(7)]).toEqual([[a], [a, b], null])
     a.signal(engine)
     b.signal(engine)
-    expect([sync.fencesAt(5), sync.fencesAt(4)]).toEqual([[c], []])
+    expect([awaits(5), awaits(4)]).toEqual([[c], []])
+  })
+
+  test("of an array, as a transfer makes it: waits for its members that are not over", () => {
+    const { engine, attach, awaits } = made()
+    const [a, b] = [plain(), plain()]
+    attach(0, new FenceArray(engine, 7, 1, [a, b]))
+    b.signal(engine)
+    expect(awaits(0)).toEqual([a])
   })
 })
