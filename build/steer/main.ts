@@ -12,7 +12,7 @@ const core = path.join(root, "core")
 const out = path.join(core, "generated")
 
 /** Everything that runs inside a task. */
-const ROOMS = ["fence", "drm-sched", "gpu/mock", "driver/mock", "replay/steps"]
+const ROOMS = ["fence", "drm-sched", "gpu/mock", "driver/mock", "driver/kunit", "replay/steps", "conform/kunit"]
 const STEPS = path.join(core, "engine/steps.ts")
 const STEERED_STEPS = path.join(core, "engine/steps.steered.ts")
 

@@ -21,6 +21,8 @@ import { type Policy, PRIORITY_INVALID, type Profile } from "./profile.ts"
 /** The driver has the job now. Belongs to the job's finished fence, which makes it when somebody asks for it. */
 export class ScheduledFence extends Fence {
   readonly pair: SchedFence
+  /** By when somebody needs the job's end; null: nobody said. Rare, so it is kept here and not in every job's pair. */
+  deadline: SimTime | null = null
 
   constructor(pair: SchedFence, context: number, seqno: number, ref: number) {
     super(context, seqno, ref, null)
@@ -42,8 +44,6 @@ export class SchedFence extends Fence {
   parent: Fence | null = null
   /** Timestamp of the scheduled fence, `NOT_SCHEDULED` before. Rewritten when the job before it is retired (G35). */
   scheduledAt: SimTime = NOT_SCHEDULED
-  /** When somebody needs it by; null: nobody said. Told to the parent, also to one that comes later. */
-  deadline: SimTime | null = null
   /** The scheduled fence, once somebody has asked for it. */
   twin: ScheduledFence | null = null
 
@@ -68,10 +68,11 @@ export class SchedFence extends Fence {
     return this.twin
   }
 
-  /** Only an earlier one counts. */
+  /** Only an earlier one counts. Told to the parent, also to one that comes later. */
   override setDeadline(at: SimTime): Steps<void> {
-    if (this.deadline !== null && this.deadline <= at) return
-    this.deadline = at
+    const { scheduled } = this
+    if (scheduled.deadline !== null && scheduled.deadline <= at) return
+    scheduled.deadline = at
     if (this.parent !== null) this.parent.setDeadline(at)
   }
 

@@ -76,7 +76,8 @@ export function signalScheduled(job: Job, parent: Fence | null): Steps<void> {
   const { sched } = pair
   if (parent !== null) {
     pair.parent = parent
-    if (pair.deadline !== null) parent.setDeadline(pair.deadline)
+    const deadline = pair.twin === null ? null : pair.twin.deadline
+    if (deadline !== null) parent.setDeadline(deadline)
   }
   if (sched.engine.trace.on) traceJob(sched, EV.scheduled_signal, job)
   pair.scheduledAt = sched.engine.now

@@ -53,11 +53,14 @@ export class SteeredExecutor {
   /** What a checker found; the run has stopped there. */
   report: string | null = null
   private readonly until: SimTime
+  private readonly patient: boolean
 
-  constructor(engine: Engine, strategy: Strategy, until: SimTime = TIME_MAX) {
+  /** `patient`: time passes only when nothing else can move, so that a limit in time means what it says. */
+  constructor(engine: Engine, strategy: Strategy, until: SimTime = TIME_MAX, patient = false) {
     this.engine = engine
     this.strategy = strategy
     this.until = until
+    this.patient = patient
   }
 
   /** Adds a task that is not a work item: a thread of the model. */
@@ -86,7 +89,8 @@ export class SteeredExecutor {
     const enabled = this.countTasks()
     const startable = this.countStartable()
     const timer = this.engine.timers.peek()
-    const count = enabled + startable + (timer !== null && timer.at <= this.until ? 1 : 0)
+    const timerMayFire = timer !== null && timer.at <= this.until && (!this.patient || enabled + startable === 0)
+    const count = enabled + startable + (timerMayFire ? 1 : 0)
     if (count === 0) return this.tasks.length > 0 && this.fail(this.describeDeadlock())
     const choice = count === 1 ? 0 : this.choose(count)
     if (choice < enabled) this.resume(this.taskAt(choice))
