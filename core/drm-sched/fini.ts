@@ -25,6 +25,9 @@ export function finishEntity(entity: Entity, systemQueue: WorkQueue): Steps<void
 export function finishScheduler(sched: Scheduler): Steps<void> {
   stopWorkQueues(sched)
   if (sched.profile.stopsEntitiesAtTeardown) stopEntities(sched)
+  // Too early, in every version modelled: woken flush callers and the cancel callbacks still reach them (G25).
+  for (const rq of sched.runQueues) rq.freed = true
+  sched.finiLine = sched.engine.line
   sched.jobScheduled.wakeAll(sched.engine)
   sched.timeoutWork.cancel()
   cancelWorkAndWait(sched.engine, sched.timeoutWork.work)

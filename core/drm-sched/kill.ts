@@ -7,6 +7,8 @@ import { type Steps, lock, point, unlock, waitFor } from "../engine/steps.ts"
 import { Work, type WorkQueue } from "../engine/work.ts"
 import { type Fence, FenceCallback } from "../fence/fence.ts"
 import { type Entity, type Job, type SchedFence, ScheduledFence, type Scheduler } from "./objects.ts"
+import { setFinishedError } from "./finished-error.ts"
+import { touchRunQueue } from "./lifetime.ts"
 import { removeFromRunQueue } from "./run-queue.ts"
 import { signalScheduled } from "./run-work.ts"
 import { popFromQueue } from "./spsc-queue.ts"
@@ -41,7 +43,7 @@ class KillWork extends Work {
     }
     const pair = job.fence as SchedFence
     signalScheduled(job, null)
-    pair.finished.setError(-ERRNO.ESRCH)
+    setFinishedError(job, -ERRNO.ESRCH)
     if (sched.engine.trace.on) traceFinished(sched, job, pair.finished.error)
     pair.finished.signal(sched.engine)
     sched.ops.freeJob(job)
@@ -69,6 +71,7 @@ export class KillCallback extends FenceCallback {
 export function killEntity(entity: Entity, systemQueue: WorkQueue): Steps<void> {
   const rq = entity.rq
   if (rq === null) return
+  touchRunQueue(rq, "drm_sched_entity_kill")
   lock(entity.lock)
   entity.stopped = true
   removeFromRunQueue(rq, entity)

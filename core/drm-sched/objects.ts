@@ -240,6 +240,8 @@ export class RunQueue {
   /** Served last, for round robin by list. */
   current: Entity | null = null
   roundRobinTime = 0
+  /** Teardown has given its memory back. */
+  freed = false
 
   constructor(sched: Scheduler) {
     this.sched = sched
@@ -308,6 +310,8 @@ export class Scheduler {
   ready = false
   /** After `finishScheduler`: the driver frees what it is part of. */
   tornDown = false
+  /** Replay line that tore it down; 0 if none did. */
+  finiLine = 0
   /** Moving average of job time over all entities. */
   readonly average = new Int64()
 

@@ -5,6 +5,7 @@ import { ERRNO } from "../base/errno.ts"
 import { type Steps, cancelWorkAndWait } from "../engine/steps.ts"
 import { waitForFence } from "../fence/wait-in-steps.ts"
 import { DoneCallback, jobDone } from "./done.ts"
+import { setFinishedError } from "./finished-error.ts"
 import type { Job, SchedFence, Scheduler } from "./objects.ts"
 import { prependPending, unlinkPending } from "./pending-list.ts"
 import { PRIORITY_KERNEL } from "./profile.ts"
@@ -79,11 +80,11 @@ export function resubmitJobs(sched: Scheduler): Steps<void> {
   for (let job = sched.firstPending; job !== null; job = job.pendingNext) {
     const pair = job.fence as SchedFence
     if (guiltyContext === null && job.karma > sched.hangLimit) guiltyContext = pair.context
-    if (pair.context === guiltyContext) pair.finished.setError(-ERRNO.ECANCELED)
+    if (pair.context === guiltyContext) setFinishedError(job, -ERRNO.ECANCELED)
     const result = sched.ops.runJob(job)
     if (typeof result === "number") {
       pair.parent = null
-      if (result !== 0) pair.finished.setError(result)
+      if (result !== 0) setFinishedError(job, result)
     } else pair.parent = result
   }
 }

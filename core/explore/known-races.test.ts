@@ -21,7 +21,9 @@ function torn(profile: string): string {
 test.each(["v6.12", "v6.17", "v7.2-rc", "v7.2"])(
   "G32 in %s: a worker between select and pop puts a killed entity back",
   (profile) => {
-    expect(search(torn(profile), 10_000)?.report).toBe("render is gone, and still in the tree of a run queue (G32)")
+    expect(search(torn(profile), 10_000)?.report).toContain(
+      "render is gone, and still in the tree of a run queue (G32)",
+    )
   },
 )
 

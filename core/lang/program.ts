@@ -4,6 +4,7 @@
  * but by line, so a program can cross a thread.
  */
 import type { Duration, SimTime } from "../time/time.ts"
+import type { ReportName } from "../trace/report-names.ts"
 import { type PriorityName, REACTIONS, type Reaction } from "../trace/events.ts"
 
 export const PROFILES = ["v6.12", "v6.17", "v7.2-rc", "v7.2"] as const
@@ -225,6 +226,12 @@ export type Op =
   | { readonly kind: "call"; readonly call: number }
   /** A Unix signal for the thread of that line which called last. */
   | { readonly kind: "interrupt"; readonly call: number }
+  /** The steps of a submission, one by one; `submit` is the init line, which is in no repeat. */
+  | { readonly kind: "init_job" | "arm_job" | "push_job" | "cleanup_job"; readonly submit: number }
+  | { readonly kind: "add_dependencies"; readonly submit: number; readonly deps: readonly DepRef[] }
+  | { readonly kind: "touch_job"; readonly submit: number; readonly what: "job" | "entity" }
+  /** The driver signals a fence that is the scheduler's. */
+  | { readonly kind: "signal_job"; readonly submit: number; readonly which: "scheduled" | "finished" }
   | {
       readonly kind:
         | "fini_sched"
@@ -234,6 +241,8 @@ export type Op =
         | "resume_timeout"
         | "wqueue_stop"
         | "wqueue_start"
+        | "sched_stop"
+        | "sched_start"
       readonly sched: number
     }
 
@@ -292,6 +301,8 @@ export type Expectation =
   | { readonly kind: "call-points"; readonly line: number; readonly call: CallRef; readonly points: readonly number[] }
   /** Of an eventfd: how often it was raised. */
   | { readonly kind: "call-count"; readonly line: number; readonly call: CallRef; readonly count: number }
+  /** A checker raises a report of this name. */
+  | { readonly kind: "report"; readonly line: number; readonly name: ReportName }
   /** Every event that a golden trace holds, in order, all fields. */
   | { readonly kind: "trace"; readonly line: number; readonly events: readonly ExpectedEvent[] }
   /** Named figures of the state at the end, as the golden traces list them. */

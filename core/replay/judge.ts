@@ -4,6 +4,7 @@
  */
 import { unreachable } from "../base/assert.ts"
 import { formatErrno } from "../base/errno.ts"
+import { type Report, describeReport } from "../engine/report.ts"
 import type { Expectation, JobMoment, JobRef, Program } from "../lang/program.ts"
 import type { EventStore } from "../trace/event-store.ts"
 import { compareTimes } from "./compare-times.ts"
@@ -27,7 +28,12 @@ export interface FinalFigures {
 type Of<Kind extends Expectation["kind"]> = Extract<Expectation, { kind: Kind }>
 
 /** One verdict an expectation, in the order of the program. */
-export function judge(program: Program, store: EventStore, figures: FinalFigures): readonly Verdict[] {
+export function judge(
+  program: Program,
+  store: EventStore,
+  figures: FinalFigures,
+  reports: readonly Report[] = [],
+): readonly Verdict[] {
   if (program.expectations.length === 0) return []
   const name = (ref: JobRef): string => {
     const submit = program.submits[ref.submit]
@@ -54,6 +60,8 @@ export function judge(program: Program, store: EventStore, figures: FinalFigures
         return judgeTrace(expectation, store)
       case "final":
         return judgeFinal(expectation, figures)
+      case "report":
+        return judgeReport(expectation, reports)
       case "call-result":
       case "call-returned":
       case "call-first":
@@ -150,4 +158,11 @@ function judgeFinal({ line, object, figures: wanted }: Of<"final">, figures: Fin
     line,
     wrong.map(([name, value]) => `${name} is ${actual[name] ?? "missing"}, expected ${value}`).join("; "),
   )
+}
+
+function judgeReport({ line, name }: Of<"report">, reports: readonly Report[]): Verdict {
+  const found = reports.filter((report) => report.name === name)
+  const [first] = found
+  if (first === undefined) return failed(line, `no report ${name}`)
+  return held(line, found.length === 1 ? describeReport(first) : `${found.length} times`)
 }

@@ -159,7 +159,16 @@ export const EVENTS = {
   ),
   eventfd_signal: spec("call", [["count", "count"]], "the eventfd was raised", own),
   submit_failed: spec("job", [["error", "errno"]], "submission refused", own),
-  report: spec("word", [["line", "line"]], "a checker's report", { own: true, subjectName: "text" }),
+  log: spec("word", [["level", "count"]], "the kernel prints a line", { own: true, subjectName: "text" }),
+  report: spec(
+    "word",
+    [
+      ["line", "line"],
+      ["name", "word"],
+    ],
+    "a checker's report",
+    { own: true, subjectName: "text" },
+  ),
 } as const satisfies Record<string, EventSpec>
 
 export type EventName = keyof typeof EVENTS
@@ -210,6 +219,7 @@ export const REACTIONS = [
   "LATE_COMPLETE_RESET",
   "ABORT",
   "NO_HANG",
+  "NO_HANG_RESTART",
   "ENODEV",
 ] as const
 export type Reaction = (typeof REACTIONS)[number]

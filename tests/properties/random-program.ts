@@ -43,7 +43,7 @@ function sched(violent: boolean): fc.Arbitrary<Omit<SchedSpec, "name">> {
     creditLimit: fc.integer({ min: 1, max: 4 }),
     rings: fc.integer({ min: 1, max: 3 }),
     timeout: violent ? fc.option(fc.integer({ min: 1, max: 40 }).map(duration)) : fc.constant(null),
-    onTimeout: fc.constantFrom(...REACTIONS),
+    onTimeout: fc.constantFrom(...REACTIONS.filter((one) => one !== "NO_HANG_RESTART")),
     hangLimit: fc.nat(1),
     karma: fc.boolean(),
     resetErrno: fc.constantFrom(0, -5),

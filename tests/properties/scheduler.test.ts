@@ -98,7 +98,7 @@ test("under any interleaving a peaceful program ends with all jobs finished and 
   fc.assert(
     fc.property(randomProgram({ violent: false }), fc.nat(), (program, seed) => {
       const run = runSteered(program, new RandomStrategy(seed))
-      expect(run.report).toBeNull()
+      expect(run.engine.reports).toEqual([])
       for (const [job, counts] of endings(run.engine.trace))
         expect([job, counts]).toEqual([job, { finished: 1, freed: 1 }])
     }),
@@ -115,6 +115,9 @@ test("whatever happens, no invariant breaks at any step", () => {
   )
 })
 
+/** What a violent program does on purpose. */
+const ILLEGAL: ReadonlySet<string> = new Set(["scheduler-before-entities", "scheduler-used-after-fini", "no-run-queue"])
+
 /** Each timeout handler resets all schedulers, and two of them at once: a driver must share one ordered queue for that. */
 function resetsOthers({ scheds }: Program): boolean {
   return scheds.length > 1 && scheds.some(({ onTimeout }) => onTimeout === "RESET_ALL")
@@ -124,7 +127,9 @@ test("whatever happens, no invariant breaks at any step of any interleaving", ()
   const program = randomProgram({ violent: true }).filter((one) => !resetsOthers(one))
   fc.assert(
     fc.property(program, fc.nat(), (one, seed) => {
-      expect(runSteered(one, new RandomStrategy(seed)).report).toBeNull()
+      expect(runSteered(one, new RandomStrategy(seed)).engine.reports.filter(({ name }) => !ILLEGAL.has(name))).toEqual(
+        [],
+      )
     }),
     { numRuns: 400 },
   )

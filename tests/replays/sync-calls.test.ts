@@ -380,7 +380,7 @@ describe.each(Object.entries(rows))("%s", (_, table) => {
     const steered = new SteeredRun(checked, 0, new EventStore(), straightOn)
     for (const run of [straight, steered]) {
       expect(run.advance(TIME_MAX, 100_000, Number.POSITIVE_INFINITY)).toBe(false)
-      expect(run.report).toBeNull()
+      expect(run.engine.reports).toEqual([])
       const verdicts = judge(checked, run.engine.trace, run.figures())
       expect(verdicts.length).toBeGreaterThan(0)
       expect(verdicts.filter((verdict) => !verdict.held)).toEqual([])

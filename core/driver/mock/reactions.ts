@@ -9,6 +9,7 @@ import type { Steps } from "../../engine/steps.ts"
 import { waitForFence } from "../../fence/wait-in-steps.ts"
 import type { WorkQueue } from "../../engine/work.ts"
 import { EV, type Reaction } from "../../trace/events.ts"
+import type { CallOrder } from "./call-order.ts"
 import type { MockDriver, TimeoutHandler } from "./mock-driver.ts"
 import type { MockJob } from "./mock-job.ts"
 
@@ -27,6 +28,7 @@ export interface ReactionScope {
   /** What each driver hands to the restart after a reset. */
   readonly resetErrnos: readonly number[]
   readonly systemQueue: WorkQueue
+  readonly callOrder: CallOrder
   entityOf(job: MockJob): Entity
 }
 
@@ -63,6 +65,10 @@ export class Reactor implements TimeoutHandler {
       case "ABORT":
         this.abort(driver, job)
         return "RESET"
+      case "NO_HANG_RESTART":
+        stopScheduler(sched, job)
+        startScheduler(sched, this.spec.resetErrno)
+        return sched.profile.knowsNoHang ? this.machine.callOrder.noHangAfterRestart(job) : "NO_HANG"
       case "NO_HANG":
         return "NO_HANG"
       case "ENODEV":

@@ -1,4 +1,7 @@
 /** What a check of an invariant says. */
+import type { Engine } from "../../engine/engine.ts"
+import type { Report } from "../../engine/report.ts"
+import { linesOf } from "../lifetime.ts"
 import type { Job, Scheduler } from "../objects.ts"
 
 export interface Broken {
@@ -25,4 +28,11 @@ export function broken(name: Broken["name"], text: string, job: Job | null = nul
 /** The job's name in the replay; its number where it has none. */
 export function jobName(sched: Scheduler, job: Job): string {
   return sched.engine.trace.objects.jobs[job.id] ?? `job ${job.id}`
+}
+
+/** As a checker's report, with the line that made the job. */
+export function reportOf({ name, text, job }: Broken, engine: Engine): Report {
+  const line = job === null ? 0 : (engine.trace.objects.jobLine[job.id] ?? 0)
+  const kind = name === "use-after-free" ? "kasan" : "warning"
+  return { name, kind, where: "gpu_sched", text, lines: linesOf(line) }
 }

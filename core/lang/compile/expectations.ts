@@ -5,6 +5,7 @@
 import { ERRNO, isErrnoName } from "../../base/errno.ts"
 import { simTime } from "../../time/time.ts"
 import { EVENTS, type EventName, type FieldType, PRIORITIES } from "../../trace/events.ts"
+import { REPORT_NAMES } from "../../trace/report-names.ts"
 import { quote } from "../found.ts"
 import type { Comparison, ExpectedEvent, Expectation, JobMoment, JobRef } from "../program.ts"
 import { didYouMean } from "../suggest.ts"
@@ -22,7 +23,7 @@ import type { Context } from "./context.ts"
 import { ofCall, suits } from "./call-expectations.ts"
 import { absoluteRef } from "./dependencies.ts"
 import { FIGURES, NO_JOBS } from "./figures.ts"
-import { enumerate, errno, span, time } from "./values.ts"
+import { enumerate, errno, oneOf, span, time } from "./values.ts"
 
 export function readExpectations(context: Context, tree: ReplayTree): Expectation[] {
   const expectations: Expectation[] = []
@@ -52,6 +53,11 @@ function readExpectation(context: Context, item: ExpectTree, into: Expectation[]
     case "ExpectedFinal":
       readFinal(context, what, into)
       break
+    case "ExpectedReport": {
+      const name = oneOf(context, what.name, REPORT_NAMES, "report")
+      if (name !== null) into.push({ kind: "report", line, name })
+      break
+    }
     case "ExpectedOfJob": {
       const expectation = ofJob(context, what, line)
       if (expectation !== null) into.push(expectation)

@@ -30,6 +30,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   Client: "members",
   Queue: "options",
   Submit: "options",
+  Init: "options",
   Flush: "options",
   Signal: "options",
   Create: "options",

@@ -33,6 +33,7 @@ const NAMES: Readonly<Record<string, readonly RoleKind[]>> = {
   "Client.name": [],
   "Queue.name": [],
   "Submit.name": [],
+  "Init.name": [],
   "Param.name": [],
   queue: ["queue"],
   sched: ["sched"],

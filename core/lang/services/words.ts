@@ -1,5 +1,6 @@
 /** Words of fixed lists that a replay uses: what each is, in a sentence, for completion and hover. */
 import { ERRNO } from "../../base/errno.ts"
+import { REPORT_NAMES } from "../../trace/report-names.ts"
 import { EVENTS, type EventName, PRIORITIES } from "../../trace/events.ts"
 import { toReplayWord } from "../option-words.ts"
 import { REACTIONS, type Reaction } from "../program.ts"
@@ -44,6 +45,7 @@ const REACTION_TEXTS: Readonly<Record<Reaction, string>> = {
   LATE_COMPLETE_RESET: "the job completes inside the timeout callback, then as reset",
   ABORT: "the hung job is taken off its ring and fails with ETIMEDOUT; nothing is stopped",
   NO_HANG: "nothing; the driver reports a false alarm (newer kernels)",
+  NO_HANG_RESTART: "stop, start, then a false alarm is reported: wrong, and found by a checker",
   ENODEV: "nothing; the driver reports that the device is gone",
 }
 
@@ -79,6 +81,9 @@ export const FEATURE_WORDS: Readonly<Record<string, WordList>> = {
   "Signal.errno": ERRNO_WORDS,
   "ExpectedOfJob.errno": ERRNO_WORDS,
   "TraceRow.event": EVENT_WORDS,
+  "ExpectedReport.name": Object.fromEntries(
+    REPORT_NAMES.map((name) => [name, `${name.replaceAll("-", " ")}: docs/reports.md`]),
+  ),
 }
 
 /** Keywords that begin no rule of their own. */

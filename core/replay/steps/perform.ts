@@ -6,6 +6,7 @@ import { Timer } from "../../engine/timer.ts"
 import type { Fence } from "../../fence/fence.ts"
 import type { Op } from "../../lang/program.ts"
 import { EV, PRIORITIES } from "../../trace/events.ts"
+import type { JobSteps } from "./job-steps.ts"
 import type { OpStream } from "./op-stream.ts"
 import type { ReplayMachine } from "./replay-machine.ts"
 import type { Submitter } from "./submitter.ts"
@@ -16,10 +17,12 @@ export class OpTimer extends Timer {
   private readonly machine: ReplayMachine
   private readonly stream: OpStream
   private readonly submitter: Submitter
+  private readonly jobSteps: JobSteps
   private readonly calls: SyncCalls
 
-  constructor(machine: ReplayMachine, stream: OpStream, submitter: Submitter, calls: SyncCalls) {
+  constructor(machine: ReplayMachine, stream: OpStream, submitter: Submitter, jobSteps: JobSteps, calls: SyncCalls) {
     super()
+    this.jobSteps = jobSteps
     this.machine = machine
     this.stream = stream
     this.submitter = submitter
@@ -30,9 +33,12 @@ export class OpTimer extends Timer {
   override fire(): Steps<void> {
     const next = this.stream.take()
     if (next === null) return
-    const { trace, now } = this.machine.mock.engine
+    const { engine } = this.machine.mock
+    const { trace, now } = engine
     if (trace.on) trace.append(now, EV.op, next.timed.line, next.timed.client, 0, 0)
+    engine.line = next.timed.line
     this.perform(next.timed.op, next.turn)
+    engine.line = 0
     this.armNext()
   }
 
@@ -76,6 +82,24 @@ export class OpTimer extends Timer {
         return mock.stop(op.sched)
       case "wqueue_start":
         return mock.start(op.sched)
+      case "sched_stop":
+        return mock.stopJobs(op.sched)
+      case "sched_start":
+        return mock.startJobs(op.sched)
+      case "init_job":
+        return this.jobSteps.init(op.submit)
+      case "add_dependencies":
+        return this.jobSteps.depend(op.submit, op.deps)
+      case "arm_job":
+        return this.jobSteps.arm(op.submit)
+      case "push_job":
+        return this.jobSteps.push(op.submit)
+      case "cleanup_job":
+        return this.jobSteps.cleanup(op.submit)
+      case "touch_job":
+        return this.jobSteps.touch(op.submit, op.what)
+      case "signal_job":
+        return this.jobSteps.signal(op.submit, op.which)
       default:
         return unreachable(op)
     }

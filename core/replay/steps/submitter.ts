@@ -24,15 +24,19 @@ export class Submitter {
   /** Fences by submit line and turn, of the lines in `referred`. */
   private readonly fences: (SchedFence | null)[][]
   private readonly referred: ReadonlySet<number>
+  /** Lines whose jobs other lines handle step by step. */
+  private readonly handled: ReadonlySet<number>
+  private readonly jobs = new Map<number, MockJob>()
 
   constructor(program: Program, machine: ReplayMachine, seed: number) {
     this.program = program
     this.machine = machine
     this.prng = new Prng(seed)
     this.fences = program.submits.map(() => [])
-    this.referred = new Set(
-      program.submits.flatMap((submit) => submit.deps.flatMap((dep) => (dep.kind === "ext" ? [] : [dep.job.submit]))),
-    )
+    const added = program.ops.flatMap(({ op }) => (op.kind === "add_dependencies" ? op.deps : []))
+    const deps = [...program.submits.flatMap((submit) => submit.deps), ...added]
+    this.referred = new Set(deps.flatMap((dep) => (dep.kind === "ext" ? [] : [dep.job.submit])))
+    this.handled = new Set(program.ops.flatMap(({ op }) => (op.kind !== "submit" && "submit" in op ? [op.submit] : [])))
   }
 
   submit(index: number, turn: number): Steps<void> {
@@ -64,9 +68,15 @@ export class Submitter {
       }
       outs.push(syncobj.get())
     }
-    mock.submit(job, dependencies, spec.dontPipeline)
+    const refused = mock.submit(job, dependencies, spec.dontPipeline)
+    if (refused !== 0) {
+      for (const out of outs) out.put()
+      this.refuse(job, index, turn, refused)
+      return
+    }
     const pair = job.fence as SchedFence
-    if (this.referred.has(index)) (this.fences[index] as (SchedFence | null)[])[turn] = pair
+    this.remember(index, turn, pair)
+    if (this.handled.has(index)) this.jobs.set(index, job)
     for (const [place, out] of outs.entries()) {
       const { point } = spec.signals[place] as SyncPoint
       attachFence(mock.engine, mock.contexts, out, point, pair.finished)
@@ -90,7 +100,17 @@ export class Submitter {
     return this.machine.processes[spec.client + 1] as Process
   }
 
-  private makeJob(spec: SubmitSpec, turn: number): MockJob {
+  /** The job that the line made last, if other lines handle it; null if it made none. */
+  lastJob(index: number): MockJob | null {
+    return this.jobs.get(index) ?? null
+  }
+
+  /** Its fences may be published from now on: later lines can wait for them. */
+  remember(index: number, turn: number, pair: SchedFence): void {
+    if (this.referred.has(index)) (this.fences[index] as (SchedFence | null)[])[turn] = pair
+  }
+
+  makeJob(spec: SubmitSpec, turn: number): MockJob {
     const { mock } = this.machine
     const { objects } = mock.engine.trace
     const name = spec.repeated ? `${spec.name}[${turn}]` : spec.name
@@ -115,7 +135,7 @@ export class Submitter {
   }
 
   /** Null for a turn before the first, and for a job whose submission was refused: both have no fence. */
-  private dependency(dep: DepRef, turn: number): Fence | null {
+  dependency(dep: DepRef, turn: number): Fence | null {
     switch (dep.kind) {
       case "ext":
         return this.machine.mock.exts[dep.ext] ?? null
