@@ -73,7 +73,8 @@ export abstract class Sleep extends Runnable {
   }
 
   override run(): Steps<void> {
-    if (this.over) return
+    // Woken a second time before the first had it running: that one looks for both.
+    if (this.over || this.thread.asleep !== this) return
     this.thread.asleep = null
     this.wokenAwake = false
     this.resume()
