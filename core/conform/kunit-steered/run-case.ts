@@ -3,6 +3,7 @@
  * as a strategy says. Time passes only when nothing else can move, so that the limits of the cases mean what they say:
  * they allow for a machine that is slow by milliseconds, not for one that stands still for a second.
  */
+import { describeReport } from "../../engine/report.ts"
 import { SteeredExecutor } from "../../engine/steered.ts"
 import type { Strategy } from "../../engine/strategy.ts"
 import {
@@ -52,6 +53,6 @@ function drive(test: KunitTest, strategy: Strategy): boolean {
     return false
   }
   if (executor.report === null) sayWhoHangs(test)
-  else test.failures.push(executor.report)
+  else test.failures.push(describeReport(executor.report))
   return false
 }
