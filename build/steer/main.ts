@@ -12,7 +12,17 @@ const core = path.join(root, "core")
 const out = path.join(core, "generated")
 
 /** Everything that runs inside a task. */
-const ROOMS = ["fence", "drm-sched", "gpu/mock", "driver/port", "driver/mock", "driver/agx", "replay/steps"]
+const ROOMS = [
+  "fence",
+  "drm-sched",
+  "gpu/mock",
+  "driver/port",
+  "driver/mock",
+  "driver/kunit",
+  "driver/agx",
+  "replay/steps",
+  "conform/kunit",
+]
 const STEPS = path.join(core, "engine/steps.ts")
 const STEERED_STEPS = path.join(core, "engine/steps.steered.ts")
 

@@ -2,7 +2,8 @@
  * Turns one file of straight code into its steered form: every function whose declared result is
  * `Steps<...>` becomes a generator, every call of one a `yield*`. Which calls those are is asked of the
  * type checker, so a call through an interface counts as one by name. What the rules of
- * core/engine/steps.ts forbid is an error with a place.
+ * core/engine/steps.ts forbid is an error with a place. A function that is a generator already, as the bodies of
+ * threads are, stays one, and hands on the steps of what it calls among its own waits.
  */
 import ts from "typescript"
 
@@ -46,8 +47,9 @@ export function rewrite(
     }
     let inside = stepping
     if (isFunction(node)) {
-      inside = returnsSteps(node)
-      if (inside) star(node)
+      const isGenerator = "asteriskToken" in node && node.asteriskToken !== undefined
+      inside = isGenerator || returnsSteps(node)
+      if (inside && !isGenerator) star(node)
     }
     if (ts.isCallExpression(node) && callsSteps(node)) {
       if (!stepping) complain(node, "calls steps from a function that has none")

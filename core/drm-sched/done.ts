@@ -5,6 +5,8 @@
 import { type Steps, point } from "../engine/steps.ts"
 import { type Fence, FenceCallback } from "../fence/fence.ts"
 import { EV } from "../trace/events.ts"
+import { setFinishedError } from "./finished-error.ts"
+import { touchScheduler } from "./lifetime.ts"
 import type { Job, SchedFence } from "./objects.ts"
 import { queueFreeWork } from "./queueing.ts"
 import { traceFinished, traceJob } from "./trace-job.ts"
@@ -19,6 +21,7 @@ export class DoneCallback extends FenceCallback {
   }
 
   override call(fence: Fence): Steps<void> {
+    touchScheduler((this.job.fence as SchedFence).sched, "drm_sched_job_done_cb")
     jobDone(this.job, fence.error)
   }
 }
@@ -36,7 +39,7 @@ export function jobDone(job: Job, result: number): Steps<void> {
   const { trace } = sched.engine
   if (trace.on) traceJob(sched, EV.done, job)
   // Overwrites an earlier error; 0 keeps one that was set before, as of a guilty entity.
-  if (result !== 0) pair.finished.setError(result)
+  if (result !== 0) setFinishedError(job, result)
   if (trace.on) traceFinished(sched, job, pair.finished.error)
   pair.finished.signal(sched.engine)
   point("done.signalled")

@@ -1,6 +1,6 @@
 /** Teardown of entities and schedulers. Source: reference 3.10. */
 import { EV } from "../trace/events.ts"
-import { type Steps } from "../engine/steps.ts"
+import { type Steps, cancelWorkAndWait } from "../engine/steps.ts"
 import type { WorkQueue } from "../engine/work.ts"
 import { killEntity } from "./kill.ts"
 import type { Entity, Job, Scheduler } from "./objects.ts"
@@ -25,19 +25,24 @@ export function finishEntity(entity: Entity, systemQueue: WorkQueue): Steps<void
 export function finishScheduler(sched: Scheduler): Steps<void> {
   stopWorkQueues(sched)
   if (sched.profile.stopsEntitiesAtTeardown) stopEntities(sched)
+  // Too early, in every version modelled: woken flush callers and the cancel callbacks still reach them (G25).
+  for (const rq of sched.runQueues) rq.freed = true
+  sched.finiLine = sched.engine.line
   sched.jobScheduled.wakeAll(sched.engine)
   sched.timeoutWork.cancel()
+  cancelWorkAndWait(sched.engine, sched.timeoutWork.work)
   const { cancelJob } = sched.ops
   if (cancelJob !== null && sched.profile.cancelsAtTeardown) {
     for (let job = sched.lastPending; job !== null; ) {
       const newer: Job | null = job.pendingPrev
       cancelJob(job)
-      unlinkPending(sched, job)
+      unlinkPending(sched, job, "retired")
       sched.ops.freeJob(job)
       job = newer
     }
   }
   sched.ready = false
+  sched.tornDown = true
   const { trace, now } = sched.engine
   if (sched.firstPending !== null && sched.profile.cancelsAtTeardown && trace.on)
     trace.append(now, EV.sched_fini_pending, 0, 0, 0, 0)

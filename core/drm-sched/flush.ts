@@ -9,6 +9,7 @@ import { Timer } from "../engine/timer.ts"
 import type { WorkQueue } from "../engine/work.ts"
 import type { SimTime } from "../time/time.ts"
 import { killEntity } from "./kill.ts"
+import { touchRunQueue } from "./lifetime.ts"
 import type { Entity, Scheduler } from "./objects.ts"
 
 export interface FlushCaller {
@@ -62,6 +63,7 @@ export class Flush extends Runnable {
       this.returned(0)
       return
     }
+    touchRunQueue(entity.rq, "drm_sched_entity_flush")
     this.sched = entity.rq.sched
     if (caller.exiting && caller.timeout === 0) {
       this.finish(0)
@@ -99,7 +101,7 @@ export class Flush extends Runnable {
     const { entity, caller } = this
     this.engine.disarm(this.limit)
     const wasLast = entity.lastUser === "process"
-    if (wasLast) entity.lastUser = null
+    entity.lastUser = null
     // Also after the time ran out. Only a further push makes the caller the last user again.
     if (wasLast && caller.exiting && caller.sigkill) killEntity(entity, this.systemQueue)
     this.returned(remaining)

@@ -35,8 +35,7 @@ function freeOne(sched: Scheduler): Steps<void> {
   if (sched.pauseSubmit) return
   const job = takeFinished(sched)
   if (job !== null) retire(sched, job)
-  const head = sched.firstPending
-  if (head !== null && (head.fence as SchedFence).finished.signaled) queueFreeWork(sched)
+  if (finishedHead(sched) !== null) queueFreeWork(sched)
   queueRunWork(sched)
 }
 
@@ -55,12 +54,16 @@ function retire(sched: Scheduler, job: Job): Steps<void> {
  * wrong for several, where the result can lie after the job's own end (G35).
  */
 function takeFinished(sched: Scheduler): Steps<Job | null> {
-  const job = sched.firstPending
-  if (job === null) return null
-  const finished = job.fence as SchedFence
-  if (!finished.signaled) return null
+  if (finishedHead(sched) === null) return null
   lock(sched.listLock)
-  unlinkPending(sched, job)
+  // Looked at once more: while this waited for the lock, the timeout worker may have taken the job.
+  const job = finishedHead(sched)
+  if (job === null) {
+    unlock(sched.listLock)
+    return null
+  }
+  const finished = job.fence as SchedFence
+  unlinkPending(sched, job, "retired")
   sched.timeoutWork.cancel()
   const next = sched.firstPending
   if (next !== null) {
@@ -70,4 +73,9 @@ function takeFinished(sched: Scheduler): Steps<Job | null> {
   }
   unlock(sched.listLock)
   return job
+}
+
+function finishedHead(sched: Scheduler): Job | null {
+  const job = sched.firstPending
+  return job !== null && (job.fence as SchedFence).signaled ? job : null
 }

@@ -7,6 +7,8 @@ import { type Steps, lock, point, unlock, waitFor } from "../engine/steps.ts"
 import { Work, type WorkQueue } from "../engine/work.ts"
 import { type Fence, FenceCallback } from "../fence/fence.ts"
 import { type Entity, type Job, type SchedFence, ScheduledFence, type Scheduler } from "./objects.ts"
+import { setFinishedError } from "./finished-error.ts"
+import { touchRunQueue } from "./lifetime.ts"
 import { removeFromRunQueue } from "./run-queue.ts"
 import { signalScheduled } from "./run-work.ts"
 import { popFromQueue } from "./spsc-queue.ts"
@@ -15,12 +17,15 @@ import { traceFinished } from "./trace-job.ts"
 /** Follow-up work of a killed job: waits for its dependencies one by one, then ends it with -ESRCH. */
 class KillWork extends Work {
   readonly job: Job
+  /** The end of the job before it, which its own end comes after; null: there is none. */
+  readonly after: Fence | null
   readonly sched: Scheduler
   readonly callback: KillCallback
 
-  constructor(sched: Scheduler, queue: WorkQueue, job: Job) {
+  constructor(sched: Scheduler, queue: WorkQueue, job: Job, after: Fence | null) {
     super(sched.engine, queue, "kill")
     this.job = job
+    this.after = after
     this.sched = sched
     this.callback = new KillCallback(this)
   }
@@ -38,14 +43,14 @@ class KillWork extends Work {
     }
     const pair = job.fence as SchedFence
     signalScheduled(job, null)
-    pair.finished.setError(-ERRNO.ESRCH)
+    setFinishedError(job, -ERRNO.ESRCH)
     if (sched.engine.trace.on) traceFinished(sched, job, pair.finished.error)
     pair.finished.signal(sched.engine)
     sched.ops.freeJob(job)
   }
 }
 
-class KillCallback extends FenceCallback {
+export class KillCallback extends FenceCallback {
   readonly work: KillWork
 
   constructor(work: KillWork) {
@@ -66,6 +71,7 @@ class KillCallback extends FenceCallback {
 export function killEntity(entity: Entity, systemQueue: WorkQueue): Steps<void> {
   const rq = entity.rq
   if (rq === null) return
+  touchRunQueue(rq, "drm_sched_entity_kill")
   lock(entity.lock)
   entity.stopped = true
   removeFromRunQueue(rq, entity)
@@ -76,8 +82,10 @@ export function killEntity(entity: Entity, systemQueue: WorkQueue): Steps<void> 
   let previous = entity.lastScheduled
   for (let job = popFromQueue(entity.queue); job !== null; job = popFromQueue(entity.queue)) {
     const pair = job.fence as SchedFence
-    const work = new KillWork(pair.sched, systemQueue, job)
+    const work = new KillWork(pair.sched, systemQueue, job, previous)
     job.entity = null
+    job.state = "killed"
+    job.doneCallback = work.callback
     if (previous === null || !previous.addCallback(work.callback)) work.engine.queueWork(work)
     previous = pair.finished
   }

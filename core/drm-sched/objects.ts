@@ -21,6 +21,8 @@ import { type Policy, PRIORITY_INVALID, type Profile } from "./profile.ts"
 /** The driver has the job now. Belongs to the job's finished fence, which makes it when somebody asks for it. */
 export class ScheduledFence extends Fence {
   readonly pair: SchedFence
+  /** By when somebody needs the job's end; null: nobody said. Rare, so it is kept here and not in every job's pair. */
+  deadline: SimTime | null = null
 
   constructor(pair: SchedFence, context: number, seqno: number, ref: number) {
     super(context, seqno, ref, null)
@@ -66,6 +68,14 @@ export class SchedFence extends Fence {
     return this.twin
   }
 
+  /** Only an earlier one counts. Told to the parent, also to one that comes later. */
+  override setDeadline(at: SimTime): Steps<void> {
+    const { scheduled } = this
+    if (scheduled.deadline !== null && scheduled.deadline <= at) return
+    scheduled.deadline = at
+    if (this.parent !== null) this.parent.setDeadline(at)
+  }
+
   /** The job's start is taken to be `at` after all. */
   moveScheduled(at: SimTime): void {
     this.scheduledAt = at
@@ -74,7 +84,17 @@ export class SchedFence extends Fence {
 }
 
 /** Where a job is: I4 of the reference, exactly one at a time. */
-export type JobState = "driver" | "queued" | "run-worker" | "pending" | "timeout-worker" | "freed"
+export type JobState =
+  | "driver"
+  | "queued"
+  | "run-worker"
+  | "pending"
+  | "timeout-worker"
+  /** Off the pending list, to be freed by whoever took it off. */
+  | "retired"
+  /** Taken from its queue by a kill: its end waits for its dependencies and for the job before it. */
+  | "killed"
+  | "freed"
 
 export abstract class Job {
   /** Its number in the trace. */
@@ -101,7 +121,7 @@ export abstract class Job {
   /** Neighbours on the pending list. */
   pendingPrev: Job | null = null
   pendingNext: Job | null = null
-  /** On the hardware fence; made when the driver returned one. Leads to `jobDone`. */
+  /** On the hardware fence; made when the driver returned one. Of a killed job: on what its end waits for. */
   doneCallback: FenceCallback | null = null
 
   constructor(id: number, entity: Entity, credits: number) {
@@ -220,6 +240,8 @@ export class RunQueue {
   /** Served last, for round robin by list. */
   current: Entity | null = null
   roundRobinTime = 0
+  /** Teardown has given its memory back. */
+  freed = false
 
   constructor(sched: Scheduler) {
     this.sched = sched
@@ -286,6 +308,10 @@ export class Scheduler {
   /** Set by stop: the timed-out job had finished, the timeout worker frees it. */
   freeGuilty = false
   ready = false
+  /** After `finishScheduler`: the driver frees what it is part of. */
+  tornDown = false
+  /** Replay line that tore it down; 0 if none did. */
+  finiLine = 0
   /** Moving average of job time over all entities. */
   readonly average = new Int64()
 

@@ -1,5 +1,5 @@
 /** The jobs given to the driver and not yet retired, in order (`pending_list`). */
-import type { Job, Scheduler } from "./objects.ts"
+import type { Job, JobState, Scheduler } from "./objects.ts"
 
 export function appendPending(sched: Scheduler, job: Job): void {
   job.pendingPrev = sched.lastPending
@@ -19,11 +19,13 @@ export function prependPending(sched: Scheduler, job: Job): void {
   job.state = "pending"
 }
 
-export function unlinkPending(sched: Scheduler, job: Job): void {
+/** `to`: in whose hands it is now. */
+export function unlinkPending(sched: Scheduler, job: Job, to: JobState): void {
   if (job.pendingPrev === null) sched.firstPending = job.pendingNext
   else job.pendingPrev.pendingNext = job.pendingNext
   if (job.pendingNext === null) sched.lastPending = job.pendingPrev
   else job.pendingNext.pendingPrev = job.pendingPrev
   job.pendingPrev = null
   job.pendingNext = null
+  job.state = to
 }

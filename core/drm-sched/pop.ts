@@ -5,6 +5,7 @@ import { ERRNO } from "../base/errno.ts"
 import { type Steps, point } from "../engine/steps.ts"
 import { type Fence, FenceCallback } from "../fence/fence.ts"
 import { EV } from "../trace/events.ts"
+import { setFinishedError } from "./finished-error.ts"
 import { type Entity, type Job, type RunQueue, SchedFence } from "./objects.ts"
 import { queueRunWork } from "./queueing.ts"
 import { popFromRunQueue } from "./run-queue.ts"
@@ -36,7 +37,7 @@ export function popJob(rq: RunQueue, entity: Entity): Steps<Job | null> {
   }
   const { fence } = job
   // The driver still gets the job: to skip the hardware because of the error is its decision.
-  if (entity.guilty !== null && entity.guilty.value !== 0) fence?.finished.setError(-ERRNO.ECANCELED)
+  if (entity.guilty !== null && entity.guilty.value !== 0) setFinishedError(job, -ERRNO.ECANCELED)
   entity.lastScheduled = fence
   popFromQueue(entity.queue)
   point("pop.unqueued")

@@ -2,9 +2,10 @@
  * Stopping, restarting, resubmitting and blaming, for a driver that resets its hardware. Source: reference 3.9.
  */
 import { ERRNO } from "../base/errno.ts"
-import { assert } from "../base/assert.ts"
 import { type Steps, cancelWorkAndWait } from "../engine/steps.ts"
+import { waitForFence } from "../fence/wait-in-steps.ts"
 import { DoneCallback, jobDone } from "./done.ts"
+import { setFinishedError } from "./finished-error.ts"
 import type { Job, SchedFence, Scheduler } from "./objects.ts"
 import { prependPending, unlinkPending } from "./pending-list.ts"
 import { PRIORITY_KERNEL } from "./profile.ts"
@@ -39,12 +40,11 @@ export function stopScheduler(sched: Scheduler, bad: Job | null): Steps<void> {
       pair.parent = null
       sched.creditCount -= job.credits
     } else {
-      unlinkPending(sched, job)
-      assert(pair.finished.signaled, "stopped job without a parent has not finished")
-      if (job === bad) {
-        job.state = "timeout-worker"
-        sched.freeGuilty = true
-      } else sched.ops.freeJob(job)
+      unlinkPending(sched, job, job === bad ? "timeout-worker" : "retired")
+      // Its completion may be under way on another CPU: the callback is off the list, the fence not yet signalled.
+      waitForFence(pair.finished)
+      if (job === bad) sched.freeGuilty = true
+      else sched.ops.freeJob(job)
     }
     job = newer
   }
@@ -80,11 +80,11 @@ export function resubmitJobs(sched: Scheduler): Steps<void> {
   for (let job = sched.firstPending; job !== null; job = job.pendingNext) {
     const pair = job.fence as SchedFence
     if (guiltyContext === null && job.karma > sched.hangLimit) guiltyContext = pair.context
-    if (guiltyContext !== null && pair.context === guiltyContext) pair.finished.setError(-ERRNO.ECANCELED)
+    if (pair.context === guiltyContext) setFinishedError(job, -ERRNO.ECANCELED)
     const result = sched.ops.runJob(job)
     if (typeof result === "number") {
       pair.parent = null
-      if (result !== 0) pair.finished.setError(result)
+      if (result !== 0) setFinishedError(job, result)
     } else pair.parent = result
   }
 }
@@ -98,9 +98,9 @@ export function increaseKarma(bad: Job): void {
   bad.karma++
   const pair = bad.fence as SchedFence
   const sched = bad.sched as Scheduler
-  const first = sched.runQueues.length === 1 || sched.profile.blamesKernelQueue ? 0 : 1
-  for (let i = first; i < sched.runQueues.length; i++) {
-    for (let entity = sched.runQueues[i]?.firstEntity ?? null; entity !== null; entity = entity.listNext) {
+  const searched = sched.profile.blamesKernelQueue ? sched.runQueues : sched.runQueues.slice(PRIORITY_KERNEL + 1)
+  for (const rq of searched) {
+    for (let entity = rq.firstEntity; entity !== null; entity = entity.listNext) {
       if (entity.fenceContext + 1 !== pair.context) continue
       if (entity.guilty !== null) entity.guilty.value = 1
       return

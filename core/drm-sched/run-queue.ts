@@ -33,7 +33,7 @@ export function addToRunQueue(rq: RunQueue, entity: Entity, submitTime: SimTime)
       entity.key.setNumber(submitTime)
       break
     case "rr":
-      entity.key.setNumber(entity.roundRobinTime)
+      // The key still is the number of its last turn, on whichever scheduler that was.
       break
     case "fair":
       restoreVruntime(rq, entity)

@@ -74,7 +74,11 @@ function runOne(sched: Scheduler, entity: Entity): Steps<void> {
 export function signalScheduled(job: Job, parent: Fence | null): Steps<void> {
   const pair = job.fence as SchedFence
   const { sched } = pair
-  if (parent !== null) pair.parent = parent
+  if (parent !== null) {
+    pair.parent = parent
+    const deadline = pair.twin === null ? null : pair.twin.deadline
+    if (deadline !== null) parent.setDeadline(deadline)
+  }
   if (sched.engine.trace.on) traceJob(sched, EV.scheduled_signal, job)
   pair.scheduledAt = sched.engine.now
   if (pair.twin !== null) pair.twin.signal(sched.engine)

@@ -7,7 +7,7 @@ import type { Entity, RunQueue, Scheduler } from "./objects.ts"
 import { removeFromRunQueue, runQueueFor } from "./run-queue.ts"
 
 /** Among the ready ones that with the smallest score, the first on a tie; scores compare unsigned. */
-function pickBest(scheds: readonly Scheduler[]): Scheduler | null {
+export function pickBest(scheds: readonly Scheduler[]): Scheduler | null {
   let best: Scheduler | null = null
   let bestScore = 0xffff_ffff
   for (const sched of scheds) {

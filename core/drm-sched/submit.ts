@@ -7,6 +7,7 @@ import { assert } from "../base/assert.ts"
 import { type Steps, lock, point, unlock } from "../engine/steps.ts"
 import { type Fence, isLater } from "../fence/fence.ts"
 import { EV } from "../trace/events.ts"
+import { noRunQueue, touchRunQueue } from "./lifetime.ts"
 import { type Entity, type Job, SchedFence } from "./objects.ts"
 import { queueRunWork } from "./queueing.ts"
 import { addToRunQueue } from "./run-queue.ts"
@@ -37,9 +38,11 @@ export function addDependency(job: Job, fence: Fence): void {
 export function armJob(job: Job): Steps<SchedFence> {
   const entity = job.entity
   assert(entity !== null && job.fence === null, "job armed twice")
+  const before = entity.rq
+  assert(before !== null, "armed for an entity without a run queue")
   selectRunQueue(entity)
-  const rq = entity.rq
-  assert(rq !== null, "armed for an entity without a run queue")
+  const rq = entity.rq ?? noRunQueue(entity, before.sched, "drm_sched_job_arm")
+  touchRunQueue(rq, "drm_sched_job_arm")
   const { sched } = rq
   const { trace } = sched.engine
   if (sched.profile.accountsTime) job.stats = entity.stats
@@ -70,6 +73,7 @@ export function pushJob(job: Job): Steps<void> {
 function pushArmed(entity: Entity, job: Job): Steps<void> {
   const before = entity.rq
   assert(before !== null, "pushed to an entity without a run queue")
+  touchRunQueue(before, "drm_sched_entity_push_job")
   const { engine } = before.sched
   const { trace } = engine
   if (trace.on) tracePush(entity, job)

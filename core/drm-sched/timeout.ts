@@ -29,10 +29,7 @@ export class TimeoutWork extends Work {
     // Finished or not, the head leaves the list, so that the free work cannot free it meanwhile (G3).
     lock(sched.listLock)
     const job = sched.firstPending
-    if (job !== null) {
-      unlinkPending(sched, job)
-      job.state = "timeout-worker"
-    }
+    if (job !== null) unlinkPending(sched, job, "timeout-worker")
     unlock(sched.listLock)
     point("timeout.unlinked")
     const status: TimeoutStatus = job === null ? "RESET" : handle(sched, job)

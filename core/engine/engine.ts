@@ -6,9 +6,13 @@
 import { fail } from "../base/assert.ts"
 import { type SimTime, TIME_ZERO } from "../time/time.ts"
 import type { EventStore } from "../trace/event-store.ts"
+import { EV } from "../trace/events.ts"
+import { Oops, type Report, describeReport } from "./report.ts"
 import { type Runnable, RunList } from "./run-list.ts"
 import { type Timer, TimerHeap } from "./timer.ts"
 
+/** A run that breaks a rule a million times has told it by then. */
+const REPORTS_MAX = 1000
 /** Arming numbers of ordinary timers start here, so that a timer armed ahead of them precedes all at its instant. */
 const ORDER_AHEAD = -1
 
@@ -19,7 +23,12 @@ export class Engine {
   readonly trace: EventStore
   readonly runnable = new RunList()
   readonly timers = new TimerHeap()
+  /** What the checkers found, in order. */
+  readonly reports: Report[] = []
+  /** Replay line whose operation is being performed; 0 outside of one. */
+  line = 0
   private armings = 0
+  private readonly told = new Set<string>()
 
   constructor(trace: EventStore) {
     this.trace = trace
@@ -74,5 +83,30 @@ export class Engine {
     if (timer.at > this.now) this.now = timer.at
     this.lastFired = this.now
     return timer
+  }
+
+  /** A checker found something; the machine goes on. Told once for each place and its lines, at most so many in all. */
+  raise(report: Report): void {
+    const told = describeReport(report)
+    if (this.told.has(told) || this.told.size >= REPORTS_MAX) return
+    this.told.add(told)
+    this.reports.push(report)
+    const { trace } = this
+    if (!trace.on) return
+    const { objects } = trace
+    trace.append(this.now, EV.report, objects.intern(told), report.lines.at(-1) ?? 0, objects.intern(report.name), 0)
+  }
+
+  /** A checker found what kills the thread: the run ends here. */
+  oops(report: Omit<Report, "kind">): never {
+    const fatal: Report = { ...report, kind: "oops" }
+    this.raise(fatal)
+    throw new Oops(fatal)
+  }
+
+  /** The kernel prints a line. Levels are those of printk: 3 error, 4 warning, 6 info, 7 debug. */
+  print(level: number, text: string): void {
+    const { trace } = this
+    if (trace.on) trace.append(this.now, EV.log, trace.objects.intern(text), level, 0, 0)
   }
 }

@@ -16,7 +16,7 @@ function runTasks(strategy: Strategy, ...tasks: Steps[]): string | null {
   const executor = new SteeredExecutor(new Engine(new EventStore()), strategy)
   for (const task of tasks) executor.spawn(task)
   const outcome = executor.run()
-  return outcome.kind === "report" ? outcome.text : null
+  return outcome.kind === "report" ? outcome.report.text : null
 }
 
 function* nested(outer: Lock, inner: Lock): Steps {

@@ -14,6 +14,8 @@ import type { Engine } from "./engine.ts"
 import { Lock, LockRelease } from "./lock.ts"
 import { LockOrder } from "./lock-order.ts"
 import { type Pause, Spin } from "./pause.ts"
+import type { ReportName } from "../trace/report-names.ts"
+import { Oops, type Report } from "./report.ts"
 import type { Runnable } from "./run-list.ts"
 import type { Strategy } from "./strategy.ts"
 import { Work, type WorkQueue } from "./work.ts"
@@ -36,7 +38,7 @@ interface Task {
 /** A run that goes on longer than this is taken to go on for ever. */
 export const STEPS_MAX = 1_000_000
 
-export type Outcome = { readonly kind: "quiet" } | { readonly kind: "report"; readonly text: string }
+export type Outcome = { readonly kind: "quiet" } | { readonly kind: "report"; readonly report: Report }
 
 const START = "start"
 
@@ -51,13 +53,16 @@ export class SteeredExecutor {
   private current: Task | null = null
   private nextId = 0
   /** What a checker found; the run has stopped there. */
-  report: string | null = null
+  report: Report | null = null
   private readonly until: SimTime
+  private readonly patient: boolean
 
-  constructor(engine: Engine, strategy: Strategy, until: SimTime = TIME_MAX) {
+  /** `patient`: time passes only when nothing else can move, so that a limit in time means what it says. */
+  constructor(engine: Engine, strategy: Strategy, until: SimTime = TIME_MAX, patient = false) {
     this.engine = engine
     this.strategy = strategy
     this.until = until
+    this.patient = patient
   }
 
   /** Adds a task that is not a work item: a thread of the model. */
@@ -65,11 +70,16 @@ export class SteeredExecutor {
     this.adopt(steps, null)
   }
 
+  /** Some task is inside of a call: it has begun and not returned. */
+  get halfway(): boolean {
+    return this.tasks.length > 0
+  }
+
   /** To the end, or to the first report. */
   run(): Outcome {
     for (;;) {
       const more = this.step()
-      if (this.report !== null) return { kind: "report", text: this.report }
+      if (this.report !== null) return { kind: "report", report: this.report }
       if (!more) return { kind: "quiet" }
     }
   }
@@ -77,16 +87,22 @@ export class SteeredExecutor {
   /** One step of whoever is chosen; false if nothing is left to do, or a checker has reported. */
   step(): boolean {
     if (this.report !== null) return false
-    if (this.steps >= STEPS_MAX) return this.fail(`no end after ${STEPS_MAX} steps`)
+    if (this.steps >= STEPS_MAX) return this.fail("endless", `no end after ${STEPS_MAX} steps`)
     const enabled = this.countTasks()
     const startable = this.countStartable()
     const timer = this.engine.timers.peek()
-    const count = enabled + startable + (timer !== null && timer.at <= this.until ? 1 : 0)
-    if (count === 0) return this.tasks.length > 0 && this.fail(this.describeDeadlock())
+    const timerMayFire = timer !== null && timer.at <= this.until && (!this.patient || enabled + startable === 0)
+    const count = enabled + startable + (timerMayFire ? 1 : 0)
+    if (count === 0) return this.tasks.length > 0 && this.fail("deadlock", this.describeDeadlock())
     const choice = count === 1 ? 0 : this.choose(count)
-    if (choice < enabled) this.resume(this.taskAt(choice))
-    else if (choice < enabled + startable) this.start(this.startableAt(choice - enabled))
-    else this.fireTimer()
+    try {
+      if (choice < enabled) this.resume(this.taskAt(choice))
+      else if (choice < enabled + startable) this.start(this.startableAt(choice - enabled))
+      else this.fireTimer()
+    } catch (error) {
+      if (!(error instanceof Oops)) throw error
+      this.report = error.report
+    }
     this.steps++
     return this.report === null
   }
@@ -184,16 +200,16 @@ export class SteeredExecutor {
     task.pause = next.value
     if (next.value instanceof LockRelease) this.giveBack(task, next.value.lock)
     else if (next.value instanceof Lock && next.value.holder === task.id)
-      this.fail(`${next.value.name} taken by its own holder`)
+      this.fail("self-lock", `${next.value.name} taken by its own holder`)
     else if (next.value instanceof Spin) task.spunAt = this.steps
     else if (next.value instanceof Completion && task.locks.length > 0)
-      this.fail(`sleeps with ${task.locks[0]?.name} held`)
+      this.fail("sleep-with-lock", `sleeps with ${task.locks[0]?.name} held`)
   }
 
   private take(task: Task, lock: Lock): boolean {
     for (const held of task.locks) {
       const cycle = this.order.record(held.name, lock.name)
-      if (cycle !== null) return this.fail(`possible circular locking: ${cycle}`)
+      if (cycle !== null) return this.fail("lock-order", `possible circular locking: ${cycle}`)
     }
     lock.held = true
     lock.holder = task.id
@@ -203,7 +219,7 @@ export class SteeredExecutor {
 
   private giveBack(task: Task, lock: Lock): void {
     if (lock.holder !== task.id) {
-      this.fail(`${lock.name} released by a task that does not hold it`)
+      this.fail("foreign-release", `${lock.name} released by a task that does not hold it`)
       return
     }
     lock.held = false
@@ -212,7 +228,7 @@ export class SteeredExecutor {
   }
 
   private retire(task: Task): void {
-    if (task.locks.length > 0) this.fail(`returns with ${task.locks[0]?.name} held`)
+    if (task.locks.length > 0) this.fail("held-at-end", `returns with ${task.locks[0]?.name} held`)
     if (task.work !== null) task.work.active = false
     this.tasks = this.tasks.filter((other) => other !== task)
     this.current = null
@@ -223,8 +239,10 @@ export class SteeredExecutor {
     return `nothing can move: ${waits.join(", ")}`
   }
 
-  private fail(text: string): false {
-    this.report ??= text
+  private fail(name: ReportName, text: string): false {
+    if (this.report !== null) return false
+    this.report = { name, kind: "warning", where: "lockdep", text, lines: [] }
+    this.engine.raise(this.report)
     return false
   }
 }

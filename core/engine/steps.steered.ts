@@ -5,11 +5,25 @@
 import type { Completion } from "./completion.ts"
 import type { Engine } from "./engine.ts"
 import type { Lock } from "./lock.ts"
-import type { Pause } from "./pause.ts"
-import { Spin } from "./pause.ts"
+import { type Pause, Spin, isPause } from "./pause.ts"
 import type { Work } from "./work.ts"
 
-export type Steps<T> = Generator<Pause, T, void>
+export type Steps<T> = Generator<Pause, T, unknown>
+
+export type Between = Pause
+
+export function* toNextWait<W extends object>(
+  body: Generator<W | Between, void, boolean>,
+  answer: boolean,
+): Steps<IteratorResult<W, void>> {
+  for (;;) {
+    const step = body.next(answer)
+    if (step.done === true) return step
+    const { value } = step
+    if (!isPause(value)) return { done: false, value }
+    yield value
+  }
+}
 
 export function* point(name: string): Steps<void> {
   yield name

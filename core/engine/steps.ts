@@ -22,6 +22,17 @@ import type { Runnable } from "./run-list.ts"
 
 export type Steps<T> = T
 
+/** What a thread's body yields beside its own waits: nothing here, steps in the steered form. */
+export type Between = never
+
+/** Runs a thread's body to its next wait, or to its end; `answer` is what the last wait gave. */
+export function toNextWait<W>(
+  body: Generator<W | Between, void, boolean>,
+  answer: boolean,
+): Steps<IteratorResult<W, void>> {
+  return body.next(answer)
+}
+
 /** The real code can be interrupted, or overtaken by another CPU, here. `name` appears in choices and reports. */
 export function point(_name: string): Steps<void> {}
 

@@ -110,7 +110,6 @@ export function walkChain(fence: Fence): Steps<Fence | null> {
  * point. `"collected"` if that is long over, null if the point was not submitted. Point 0 is the whole.
  */
 export function findSeqno(head: Fence | null, seqno: number): Steps<Fence | "collected" | null> {
-  if (head === null) return null
   if (seqno === 0) return head
   if (!(head instanceof FenceChain) || head.seqno < seqno) return null
   for (let at: Fence | null = head; at !== null; at = walkChain(at)) {

@@ -7,6 +7,7 @@ import { Timer } from "../engine/timer.ts"
 import { TIME_MAX, simTime } from "../time/time.ts"
 import { EventStore } from "../trace/event-store.ts"
 import { Fence, FenceCallback } from "./fence.ts"
+import { OpsFence } from "./ops-fence.ts"
 import { FenceWait, FenceWaitAny } from "./fence-wait.ts"
 import { Thread } from "./thread.ts"
 
@@ -107,6 +108,23 @@ describe("one fence", () => {
     wait(world, plain(), 10)
     world.at(10, () => world.thread.interrupt())
     expect(world.run()).toBe(0)
+    const first = new World()
+    first.at(10, () => first.thread.interrupt())
+    wait(first, plain(), 10)
+    expect(first.run()).toBe(0)
+  })
+
+  test("a poll asks a lazy fence to signal, which may know that it is done", () => {
+    const world = new World()
+    class DoneFence extends OpsFence {
+      readonly driverName = "driver"
+      readonly timelineName = "ring"
+
+      protected override enableSignaling(): boolean {
+        return false
+      }
+    }
+    expect(wait(world, new DoneFence(world.engine, 1, 1, ["lazy"]), 0)).toBe(1)
   })
 
   test("its callback runs before those that came earlier", () => {
@@ -128,8 +146,8 @@ describe("one fence", () => {
 })
 
 describe("any of several", () => {
-  function waitAny(world: World, fences: readonly Fence[], timeout: number): FenceWaitAny {
-    const wait = new FenceWaitAny(world.thread, fences, true, timeout, world.returned)
+  function waitAny(world: World, fences: readonly Fence[], timeout: number, interruptible = true): FenceWaitAny {
+    const wait = new FenceWaitAny(world.thread, fences, interruptible, timeout, world.returned)
     wait.begin()
     return wait
   }
@@ -183,5 +201,24 @@ describe("any of several", () => {
     world.at(4, () => world.thread.interrupt())
     waitAny(world, [plain()], 10)
     expect(world.run()).toBe(-ERRNO.ERESTARTSYS)
+    const stubborn = new World()
+    stubborn.at(4, () => stubborn.thread.interrupt())
+    expect(waitAny(stubborn, [plain()], 10, false).signaledIndex).toBe(-1)
+    expect(stubborn.run()).toBe(0)
+  })
+
+  test("interrupted in the instant in which the time runs out: it has run out", () => {
+    const world = new World()
+    world.at(10, () => world.thread.interrupt())
+    const wait = waitAny(world, [plain()], 10)
+    expect([world.run(), wait.signaledIndex]).toEqual([0, -1])
+  })
+
+  test("the first of the list counts as any other", () => {
+    const world = new World()
+    const fences = [plain(1), plain(2)]
+    world.at(4, () => fences[0]?.signal(world.engine))
+    const wait = waitAny(world, fences, 10)
+    expect([world.run(), wait.signaledIndex]).toEqual([6, 0])
   })
 })

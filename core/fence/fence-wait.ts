@@ -73,7 +73,7 @@ export class FenceWait extends Sleep {
 
 /** The first of several (`dma_fence_wait_any_timeout`). */
 export class FenceWaitAny extends Sleep {
-  /** Lowest index that was found signalled; meaningful if the result is above 0. */
+  /** Lowest index that was found signalled, -1 if none; meaningful if the result is above 0. */
   signaledIndex = -1
   private readonly fences: readonly Fence[]
   private readonly interruptible: boolean
@@ -129,7 +129,7 @@ export class FenceWaitAny extends Sleep {
       this.sleep()
       return
     }
-    if (left > 0) this.signaledIndex = index
+    this.signaledIndex = index
     this.leave(left)
   }
 

@@ -6,7 +6,7 @@ import { Engine } from "../engine/engine.ts"
 import { simTime } from "../time/time.ts"
 import { EventStore } from "../trace/event-store.ts"
 import { Fence, FenceCallback, FenceContexts, isLater } from "./fence.ts"
-import { driverName, releaseWarning, timelineName } from "./names.ts"
+import { confusedTimelineName, driverName, releaseWarning, timelineName } from "./names.ts"
 import { type FenceTrait, OpsFence } from "./ops-fence.ts"
 import { STUB_FENCE, privateStub } from "./stub.ts"
 
@@ -235,6 +235,7 @@ describe("names", () => {
 
   test("may be the issuer's", () => {
     const fence = new Fence(1, 1, 0, { driverName: "drm_sched", timelineName: "gfx", keepsNames: true })
+    expect(confusedTimelineName(fence)).toBe("drm_sched")
     fence.signal(newEngine())
     expect([driverName(fence), timelineName(fence)]).toEqual(["drm_sched", "gfx"])
   })

@@ -162,7 +162,7 @@ export class Fence {
     if (callback === first) this.callbacks = after
     else before.nextCallback = after
     if (after !== null) after.prevCallback = before
-    else if (callback !== first) first.prevCallback = before
+    else first.prevCallback = before
     unlink(callback)
     return true
   }

@@ -3,6 +3,7 @@
  * is one reference, and the last one to go closes it. Numbers are the lowest free ones, from 3.
  */
 import { ERRNO } from "../base/errno.ts"
+import { LowestFree } from "../base/lowest-free.ts"
 import type { Steps } from "../engine/steps.ts"
 
 /** Numbers 0 to 2 are taken, as in any process. */
@@ -29,15 +30,11 @@ export class PlainFile extends OpenFile {}
 
 export class FileTable {
   private readonly files = new Map<number, OpenFile>()
-
-  get size(): number {
-    return this.files.size
-  }
+  private numbers = new LowestFree(FIRST_FD)
 
   /** Gives it the lowest free number. */
   install(file: OpenFile): number {
-    let fd = FIRST_FD
-    while (this.files.has(fd)) fd++
+    const fd = this.numbers.take()
     file.take()
     this.files.set(fd, file)
     return fd
@@ -51,6 +48,7 @@ export class FileTable {
     const file = this.files.get(fd)
     if (file === undefined) return -ERRNO.EBADF
     this.files.delete(fd)
+    this.numbers.give(fd)
     file.drop()
     return 0
   }
@@ -58,6 +56,7 @@ export class FileTable {
   /** The table of a child after fork: the same files under the same numbers. */
   fork(): FileTable {
     const child = new FileTable()
+    child.numbers = this.numbers.copy()
     for (const [fd, file] of this.files) {
       file.take()
       child.files.set(fd, file)

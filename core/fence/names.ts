@@ -2,7 +2,6 @@
  * What a fence calls its driver and its timeline, for whoever prints it. A fence whose code may be gone
  * after it signalled gives placeholders then, so that nobody reads strings that were freed (G21).
  *
- * Left out: the 7.x accessor that gives the driver's name for the timeline of an unsignalled fence (G30).
  * Source: reference 4.3, 4.4.
  */
 import type { Fence } from "./fence.ts"
@@ -27,6 +26,11 @@ export function driverName(fence: Fence): string {
 export function timelineName(fence: Fence): string {
   const names = namesOf(fence)
   return detached(fence, names) ? SIGNALED_TIMELINE : names.timelineName
+}
+
+/** As a 7.x kernel has it: while the fence is unsignalled the accessor asks for the driver's name instead (G30). */
+export function confusedTimelineName(fence: Fence): string {
+  return fence.signaled ? timelineName(fence) : driverName(fence)
 }
 
 function detached(fence: Fence, names: FenceNames): boolean {

@@ -34,8 +34,7 @@ export class FencePoll extends Sleep {
   }
 
   override begin(): Steps<void> {
-    const forEver = TIME_MAX - 1 - this.engine.now
-    this.limitTo(this.timeout < 0 ? forEver : this.timeout)
+    this.limitTo(this.timeout < 0 ? TIME_MAX : this.timeout)
     if (this.timeout !== 0) {
       for (const fence of new Set(this.fences)) {
         const callback = new PollCallback(this)

@@ -5,10 +5,8 @@
 import { type SimTime, TIME_ZERO } from "../time/time.ts"
 import { Fence } from "./fence.ts"
 
+/** The kernel calls driver and timeline "stub", which nobody sees: of what has signalled, placeholders are shown. */
 class StubFence extends Fence {
-  readonly driverName = "stub"
-  readonly timelineName = "stub"
-
   constructor(timestamp: SimTime) {
     super(0, 0, 0, null)
     this.signalAtBirth(timestamp)

@@ -22,7 +22,8 @@ export class SwSyncFence extends OpsFence {
   private readonly timeline: SwSyncTimeline
 
   constructor(timeline: SwSyncTimeline, value: number) {
-    super(timeline.engine, timeline.context, value, ["lazy", "polled"])
+    // Its enable_signaling would only say yes.
+    super(timeline.engine, timeline.context, value, ["polled"])
     this.timeline = timeline
     this.timelineName = timeline.name
   }

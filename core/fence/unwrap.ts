@@ -15,7 +15,7 @@ export function unwrapFence(fence: Fence): Steps<Fence[]> {
   const leaves: Fence[] = []
   for (let at: Fence | null = fence; at !== null; at = walkChain(at)) {
     const contained = containedFence(at)
-    if (contained instanceof FenceArray) leaves.push(...contained.members)
+    if (contained instanceof FenceArray) for (const member of contained.members) leaves.push(member)
     else leaves.push(contained)
   }
   return leaves
@@ -34,9 +34,7 @@ export function mergeFences(engine: Engine, contexts: FenceContexts, fences: rea
       else if (leaf.timestamp > latest) latest = leaf.timestamp
     }
   }
-  const [first] = waiting
-  if (first === undefined) return privateStub(latest)
-  if (waiting.length === 1) return first
+  if (waiting.length === 0) return privateStub(latest)
   const newest = newestPerContext(waiting)
   if (newest.length === 1) return newest[0] as Fence
   return new FenceArray(engine, contexts.allocate(1), 1, newest)

@@ -91,6 +91,11 @@ function makeProgram(reading: Reading, problems: Problems, options: CompileOptio
     jobNames: new Names("job", "job"),
     submits: [],
     submitTurns,
+    callNames: new Names("call", "call"),
+    calls: [],
+    callTurns: [],
+    callTypes: [],
+    callClients: [],
     waitsFor: waitsFor(reading),
   }
   const paramNames = new Names("parameter", "parameter")
@@ -116,6 +121,7 @@ function makeProgram(reading: Reading, problems: Problems, options: CompileOptio
     syncs: context.syncs,
     exts: context.exts,
     submits: context.submits,
+    calls: context.calls,
     ops,
     expectations,
   }

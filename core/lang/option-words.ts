@@ -25,6 +25,17 @@ export const OPTION_WORDS: Readonly<Record<string, string>> = {
   Exiting: "exiting",
   Sigkill: "sigkill",
   FlushTimeout: "timeout",
+  WaitForSubmit: "wait-for-submit",
+  Signaled: "signaled",
+  LastSubmitted: "last-submitted",
+  All: "all",
+  Available: "available",
+  Deadline: "deadline",
+  WaitTimeout: "timeout",
+  OnFile: "on",
+  SyncFile: "sync-file",
+  Flags: "flags",
+  Pad: "pad",
 }
 
 /** `reset-resubmit` in a replay is `RESET_RESUBMIT` in a program and a trace. */

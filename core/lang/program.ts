@@ -4,6 +4,7 @@
  * but by line, so a program can cross a thread.
  */
 import type { Duration, SimTime } from "../time/time.ts"
+import type { ReportName } from "../trace/report-names.ts"
 import { type PriorityName, REACTIONS, type Reaction } from "../trace/events.ts"
 
 export const PROFILES = ["v6.12", "v6.17", "v7.2-rc", "v7.2"] as const
@@ -59,8 +60,10 @@ export interface EntitySpec {
 
 export interface SyncSpec {
   readonly name: string
+  /** Index of its client; -1: of none, then every client has a handle from the start. */
   readonly client: number
-  readonly timeline: boolean
+  /** As declared; `either`: made by an operation, which does not say what it is for. */
+  readonly use: "binary" | "timeline" | "either"
 }
 
 /** A span that may be drawn anew, uniformly and from the seed, each time it is used; `low === high` if fixed. */
@@ -85,7 +88,7 @@ export type DepRef =
   | { readonly kind: "finished" | "scheduled"; readonly job: JobRef }
   | { readonly kind: "ext"; readonly ext: number }
 
-/** A sync object and, for a timeline, a point of it; point 0 for a binary one. */
+/** A sync object and, for a timeline, a point of it; point 0 for a binary one, as the ioctls have it. */
 export interface SyncPoint {
   readonly sync: number
   readonly point: number
@@ -95,6 +98,8 @@ export interface SyncPoint {
 export interface SubmitSpec {
   readonly name: string
   readonly line: number
+  /** Whose handles `waits` and `signals` are looked up in; -1 for no client. */
+  readonly client: number
   /** In a repeat the jobs are called `name[0]`, `name[1]` and so on. */
   readonly repeated: boolean
   readonly entity: number
@@ -103,6 +108,8 @@ export interface SubmitSpec {
   readonly deps: readonly DepRef[]
   readonly waits: readonly SyncPoint[]
   readonly signals: readonly SyncPoint[]
+  /** A point that is not submitted yet is waited for. */
+  readonly waitsForSubmit: boolean
   /** How many of the first attempts hang; Infinity: every one. */
   readonly hangs: number
   /** Hardware error at completion, or the error pointer's value; negated errno or 0. */
@@ -112,6 +119,94 @@ export interface SubmitSpec {
   readonly dontPipeline: boolean
   /** External fence that the prepare callback returns once; -1 for none. */
   readonly prepareDep: number
+}
+
+/**
+ * A call of a client on sync objects: an ioctl but for `close`. `flags` are further bits, and `pad` is what is written to
+ * the padding: 0 in a call that is meant well.
+ */
+export type SyncCall =
+  | { readonly kind: "create"; readonly sync: number; readonly signaled: boolean; readonly flags: number }
+  | { readonly kind: "destroy"; readonly sync: number; readonly pad: number }
+  | { readonly kind: "reset"; readonly syncs: readonly number[]; readonly pad: number }
+  /** SIGNAL, which has no flags; TIMELINE_SIGNAL if `timeline`, which has no padding. */
+  | {
+      readonly kind: "signal"
+      readonly points: readonly SyncPoint[]
+      readonly timeline: boolean
+      readonly flags: number
+      readonly pad: number
+    }
+  | {
+      readonly kind: "query"
+      readonly syncs: readonly number[]
+      readonly lastSubmitted: boolean
+      readonly flags: number
+    }
+  /** WAIT; TIMELINE_WAIT if `timeline`. Times are counted from the call. */
+  | {
+      readonly kind: "wait"
+      readonly points: readonly SyncPoint[]
+      readonly timeline: boolean
+      readonly all: boolean
+      readonly waitForSubmit: boolean
+      readonly available: boolean
+      readonly flags: number
+      /** null: for ever. */
+      readonly timeout: Duration | null
+      /** null: not said. */
+      readonly deadline: Duration | null
+    }
+  | {
+      readonly kind: "transfer"
+      readonly source: SyncPoint
+      readonly destination: SyncPoint
+      readonly waitForSubmit: boolean
+      readonly flags: number
+      readonly pad: number
+    }
+  /** `file`: the call that made the eventfd; null: this one makes it. */
+  | {
+      readonly kind: "eventfd"
+      readonly at: SyncPoint
+      readonly file: number | null
+      readonly available: boolean
+      readonly flags: number
+      readonly pad: number
+    }
+  | {
+      readonly kind: "export"
+      readonly at: SyncPoint
+      readonly syncFile: boolean
+      readonly flags: number
+      readonly pad: number
+    }
+  /** `file`: the call that made it. */
+  | {
+      readonly kind: "import"
+      readonly at: SyncPoint
+      readonly file: number
+      readonly syncFile: boolean
+      readonly flags: number
+      readonly pad: number
+    }
+  | { readonly kind: "close"; readonly file: number }
+
+/** The line of a call. A file that it makes is known by the number of the line. */
+export interface CallSpec {
+  /** What expectations call it; null: nothing refers to it. */
+  readonly name: string | null
+  readonly line: number
+  /** In a repeat the calls are called `name[0]`, `name[1]` and so on. */
+  readonly repeated: boolean
+  readonly client: number
+  readonly call: SyncCall
+}
+
+/** One of the calls that a line makes: index into `Program.calls`, and the turn. */
+export interface CallRef {
+  readonly call: number
+  readonly turn: number
 }
 
 export type Op =
@@ -128,7 +223,15 @@ export type Op =
   | { readonly kind: "set_priority"; readonly entity: number; readonly priority: PriorityName }
   | { readonly kind: "modify_sched"; readonly entity: number; readonly scheds: readonly number[] }
   | { readonly kind: "signal_ext"; readonly ext: number; readonly error: number }
-  | { readonly kind: "signal_sync"; readonly at: SyncPoint }
+  | { readonly kind: "call"; readonly call: number }
+  /** A Unix signal for the thread of that line which called last. */
+  | { readonly kind: "interrupt"; readonly call: number }
+  /** The steps of a submission, one by one; `submit` is the init line, which is in no repeat. */
+  | { readonly kind: "init_job" | "arm_job" | "push_job" | "cleanup_job"; readonly submit: number }
+  | { readonly kind: "add_dependencies"; readonly submit: number; readonly deps: readonly DepRef[] }
+  | { readonly kind: "touch_job"; readonly submit: number; readonly what: "job" | "entity" }
+  /** The driver signals a fence that is the scheduler's. */
+  | { readonly kind: "signal_job"; readonly submit: number; readonly which: "scheduled" | "finished" }
   | {
       readonly kind:
         | "fini_sched"
@@ -138,6 +241,8 @@ export type Op =
         | "resume_timeout"
         | "wqueue_stop"
         | "wqueue_start"
+        | "sched_stop"
+        | "sched_start"
       readonly sched: number
     }
 
@@ -176,6 +281,28 @@ export type Expectation =
       readonly moment: "run" | "scheduled" | "finished" | "freed"
       readonly jobs: readonly JobRef[]
     }
+  /** Of a call: what it returned, or that it has not. */
+  | {
+      readonly kind: "call-result"
+      readonly line: number
+      readonly call: CallRef
+      readonly result: "ok" | "asleep" | { readonly error: number }
+    }
+  | {
+      readonly kind: "call-returned"
+      readonly line: number
+      readonly call: CallRef
+      readonly comparison: Comparison
+      readonly ns: number
+    }
+  /** Of a wait: the index that it says was satisfied; null: none. */
+  | { readonly kind: "call-first"; readonly line: number; readonly call: CallRef; readonly first: number | null }
+  /** Of a query: its results. */
+  | { readonly kind: "call-points"; readonly line: number; readonly call: CallRef; readonly points: readonly number[] }
+  /** Of an eventfd: how often it was raised. */
+  | { readonly kind: "call-count"; readonly line: number; readonly call: CallRef; readonly count: number }
+  /** A checker raises a report of this name. */
+  | { readonly kind: "report"; readonly line: number; readonly name: ReportName }
   /** Every event that a golden trace holds, in order, all fields. */
   | { readonly kind: "trace"; readonly line: number; readonly events: readonly ExpectedEvent[] }
   /** Named figures of the state at the end, as the golden traces list them. */
@@ -209,6 +336,7 @@ export interface Program {
   readonly syncs: readonly SyncSpec[]
   readonly exts: readonly string[]
   readonly submits: readonly SubmitSpec[]
+  readonly calls: readonly CallSpec[]
   /** In file order; the runner merges them by time, and by this order within an instant. */
   readonly ops: readonly TimedOp[]
   readonly expectations: readonly Expectation[]

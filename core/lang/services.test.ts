@@ -43,7 +43,7 @@ describe("completionsAt", () => {
     ["at 1ms submit b to sim |", ["after", "in", "out"]],
     [
       "at 1ms submit b to sim { run 1ms; |",
-      ["credits", "run", "hang", "error", "result", "resubmit", "no-pipeline", "prepare"],
+      ["credits", "run", "hang", "error", "result", "resubmit", "no-pipeline", "prepare", "wait-for-submit"],
     ],
     ["at 1ms submit b to sim after |", ["a", "fence", "scheduled"]],
     ["at 1ms submit b to sim after a, fence |", ["f"]],
@@ -53,7 +53,10 @@ describe("completionsAt", () => {
     ["scheduler drm-sched { policy |", ["fifo", "rr", "fair"]],
     [
       "expect a fin|",
-      ["run", "scheduled", "finished", "freed", "ok", "unsignalled", "fails", "queued", "latency", "wait"],
+      [
+        ...["run", "scheduled", "finished", "freed", "ok", "unsignalled", "fails", "queued", "latency", "wait"],
+        ...["asleep", "returned", "first", "point", "count"],
+      ],
     ],
     ["expect final { sched gfx score=1 |", ["credit_count", "pending_jobs", "avg_job_us", "sched", "run", "entity"]],
     ["at 1ms submit |", []],

@@ -1,7 +1,8 @@
 /** From a place where reading failed to a sentence: what was expected there, what was found. */
 import type { Problems } from "./diagnostics.ts"
 import { quote } from "./found.ts"
-import { type CompiledGrammar, type Failure, type Wanted } from "./reader/machine.ts"
+import type { CompiledGrammar } from "./reader/machine.ts"
+import type { Failure, Wanted } from "./reader/read-state.ts"
 import { replayGrammar } from "./reader/read.ts"
 import type { Tokens } from "./reader/tokens.ts"
 import { didYouMean } from "./suggest.ts"
@@ -31,7 +32,15 @@ const NOUNS: Readonly<Record<string, string>> = {
   jobs: "a job",
   deps: "a job or a fence",
   points: "a sync object",
-  target: "a fence or a sync object",
+  targets: "a fence or a sync object",
+  object: "a sync object",
+  objects: "a sync object",
+  point: "a sync object",
+  source: "a sync object",
+  destination: "a sync object",
+  file: "a file",
+  call: "a wait",
+  result: "a name",
   errno: "an error such as EIO",
   level: "a priority such as high",
   reaction: "a reaction such as reset",
@@ -122,7 +131,12 @@ function advice(
     const opened = tokens.text.slice(0, line).split("\n").length
     return { code: "syntax", suggestion: `The '{' of line ${opened} is not closed.` }
   }
-  if (/^(submit|kill|flush|fini|priority|move|signal|stop|start)$/.test(found) && symbols.has("at")) {
+  if (
+    /^(submit|kill|flush|fini|priority|move|signal|stop|start|create|destroy|reset|transfer|query|wait|interrupt|eventfd|export|import|close)$/.test(
+      found,
+    ) &&
+    symbols.has("at")
+  ) {
     return { code: "missing-time", suggestion: `An operation begins with its time: at 0ns ${found}` }
   }
   const keywords = [...union(grammar, wanted)].filter((name) => /^[a-z]/.test(name))

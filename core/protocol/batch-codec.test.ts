@@ -36,6 +36,7 @@ const batch: fc.Arbitrary<TraceBatch> = fc
       exts: names,
       extContext: numbers,
       syncs: names,
+      calls: names,
       works: names,
       words: names,
     }),
@@ -135,7 +136,7 @@ describe("batch codec", () => {
       expect(decodeBatch(bytes).ok).toBe(false)
       view.setUint32(at, before, true)
     }
-    const empty = new Uint8Array(24 + 15 * 4)
+    const empty = new Uint8Array(24 + 16 * 4)
     empty.set(bytes.subarray(0, 12))
     const lists = new DataView(empty.buffer)
     expect(decodeBatch(empty).ok).toBe(true)
@@ -178,6 +179,7 @@ const emptyObjects: TraceBatch["objects"] = {
   exts: [],
   extContext: [],
   syncs: [],
+  calls: [],
   works: [],
   words: [],
 }

@@ -18,7 +18,7 @@ import { BATCH_EVENTS_MAX, BINARY_FRAME_MAX } from "./messages.ts"
 import { pushUtf8, readUtf8 } from "./utf8.ts"
 
 const MAGIC = 0x42545352
-const VERSION = 1
+const VERSION = 2
 const HEADER_BYTES = 24
 /** Bytes of one event on the wire: its columns. */
 const EVENT_WIRE_BYTES = 8 + 4 * 4 + 1
@@ -38,6 +38,7 @@ const LISTS = [
   ["exts", "text"],
   ["extContext", "number"],
   ["syncs", "text"],
+  ["calls", "text"],
   ["works", "text"],
   ["words", "text"],
 ] as const satisfies readonly (readonly [keyof TraceBatch["objects"], "text" | "number"])[]

@@ -4,10 +4,12 @@
  */
 import { unreachable } from "../base/assert.ts"
 import { formatErrno } from "../base/errno.ts"
-import type { Comparison, Expectation, JobMoment, JobRef, Program } from "../lang/program.ts"
-import { formatSpan } from "../time/time.ts"
+import { type Report, describeReport } from "../engine/report.ts"
+import type { Expectation, JobMoment, JobRef, Program } from "../lang/program.ts"
 import type { EventStore } from "../trace/event-store.ts"
+import { compareTimes } from "./compare-times.ts"
 import { type JobMoments, jobMoments } from "./job-moments.ts"
+import { callJudge } from "./judge-calls.ts"
 import { diffTrace, formatDivergence } from "./trace-diff.ts"
 
 export interface Verdict {
@@ -26,7 +28,12 @@ export interface FinalFigures {
 type Of<Kind extends Expectation["kind"]> = Extract<Expectation, { kind: Kind }>
 
 /** One verdict an expectation, in the order of the program. */
-export function judge(program: Program, store: EventStore, figures: FinalFigures): readonly Verdict[] {
+export function judge(
+  program: Program,
+  store: EventStore,
+  figures: FinalFigures,
+  reports: readonly Report[] = [],
+): readonly Verdict[] {
   if (program.expectations.length === 0) return []
   const name = (ref: JobRef): string => {
     const submit = program.submits[ref.submit]
@@ -39,6 +46,7 @@ export function judge(program: Program, store: EventStore, figures: FinalFigures
     }),
   )
   const moments = jobMoments(store, names)
+  const ofCall = callJudge(program, store)
   const of = (ref: JobRef): JobMoments | null => moments.get(name(ref)) ?? null
   return program.expectations.map((expectation) => {
     switch (expectation.kind) {
@@ -52,6 +60,14 @@ export function judge(program: Program, store: EventStore, figures: FinalFigures
         return judgeTrace(expectation, store)
       case "final":
         return judgeFinal(expectation, figures)
+      case "report":
+        return judgeReport(expectation, reports)
+      case "call-result":
+      case "call-returned":
+      case "call-first":
+      case "call-points":
+      case "call-count":
+        return { line: expectation.line, ...ofCall(expectation) }
       default:
         return unreachable(expectation)
     }
@@ -98,29 +114,10 @@ function momentOf(moments: JobMoments, moment: JobMoment): number | null {
   }
 }
 
-function compares(actual: number, comparison: Comparison, ns: number): boolean {
-  switch (comparison) {
-    case "<":
-      return actual < ns
-    case "<=":
-      return actual <= ns
-    case "=":
-      return actual === ns
-    case ">=":
-      return actual >= ns
-    case ">":
-      return actual > ns
-    default:
-      return unreachable(comparison)
-  }
-}
-
 function judgeTime({ line, moment, comparison, ns }: Of<"time">, job: string, moments: JobMoments | null): Verdict {
   const actual = moments === null ? null : momentOf(moments, moment)
   if (actual === null) return failed(line, `${job} has no ${moment}`)
-  if (compares(actual, comparison, ns)) return held(line, formatSpan(actual))
-  const off = Math.abs(actual - ns)
-  return failed(line, `${formatSpan(actual)}, ${off === 0 ? "no" : formatSpan(off)} ${actual >= ns ? "over" : "under"}`)
+  return { line, ...compareTimes(actual, comparison, ns) }
 }
 
 function judgeOrder(
@@ -161,4 +158,11 @@ function judgeFinal({ line, object, figures: wanted }: Of<"final">, figures: Fin
     line,
     wrong.map(([name, value]) => `${name} is ${actual[name] ?? "missing"}, expected ${value}`).join("; "),
   )
+}
+
+function judgeReport({ line, name }: Of<"report">, reports: readonly Report[]): Verdict {
+  const found = reports.filter((report) => report.name === name)
+  const [first] = found
+  if (first === undefined) return failed(line, `no report ${name}`)
+  return held(line, found.length === 1 ? describeReport(first) : `${found.length} times`)
 }

@@ -1,38 +1,47 @@
 /**
  * One run of a program in explore mode: the same machine in its steered form, every choice answered by a
- * strategy. The checkers' reports end it; so does a broken invariant once nothing is left to run.
+ * strategy. The checkers' reports end it; so does a broken invariant, looked at after every step.
  */
 import { Engine } from "../engine/engine.ts"
 import { SteeredExecutor } from "../engine/steered.ts"
 import type { Strategy } from "../engine/strategy.ts"
 import { type MockMachine, entityFigures, schedulerFigures } from "../generated/driver/steered/mock/index.ts"
-import { brokenInvariant } from "../generated/drm-sched/steered/invariants.ts"
+import { type Broken, reportOf } from "../generated/drm-sched/steered/invariants/broken.ts"
+import { InvariantChecker } from "../generated/drm-sched/steered/invariants/checker.ts"
+import { JobSteps } from "../generated/replay/steered/steps/job-steps.ts"
 import { OpStream } from "../generated/replay/steered/steps/op-stream.ts"
 import { OpTimer } from "../generated/replay/steered/steps/perform.ts"
 import { buildMachine } from "../generated/replay/steered/steps/replay-machine.ts"
 import { Submitter } from "../generated/replay/steered/steps/submitter.ts"
+import { SyncCalls } from "../generated/replay/steered/steps/sync-calls.ts"
 import type { Program } from "../lang/program.ts"
-import { type SimTime, TIME_MAX } from "../time/time.ts"
+import type { SimTime } from "../time/time.ts"
 import type { EventStore } from "../trace/event-store.ts"
 import type { FinalFigures } from "./judge.ts"
 import type { Run } from "./replay-run.ts"
+import { RUN_END } from "./run-end.ts"
 import { runFigures } from "./run-figures.ts"
 
 export class SteeredRun implements Run {
   readonly engine: Engine
   readonly ops: OpStream
-  report: string | null = null
   private readonly executor: SteeredExecutor
   private readonly machine: MockMachine
+  private readonly invariants: InvariantChecker
   private readonly opTimer: OpTimer
+  /** An invariant is. */
+  private broken = false
 
   constructor(program: Program, seed: number, store: EventStore, strategy: Strategy) {
     this.engine = new Engine(store)
     const machine = buildMachine(this.engine, program, { countsLast: program.defects.includes("spsc-count-last") })
     this.machine = machine.mock
+    this.invariants = new InvariantChecker(this.machine.scheds, this.machine.entities)
     this.ops = new OpStream(program.ops)
-    this.opTimer = new OpTimer(machine, this.ops, new Submitter(program, machine, seed))
-    this.executor = new SteeredExecutor(this.engine, strategy, program.until ?? TIME_MAX)
+    const submitter = new Submitter(program, machine, seed)
+    const jobSteps = new JobSteps(program, machine, submitter)
+    this.opTimer = new OpTimer(machine, this.ops, submitter, jobSteps, new SyncCalls(program, machine))
+    this.executor = new SteeredExecutor(this.engine, strategy, program.until ?? RUN_END)
   }
 
   /** The answers given so far. */
@@ -45,6 +54,10 @@ export class SteeredRun implements Run {
     const { trace } = this.engine
     for (let turns = 0; turns < turnsMax && this.engine.now <= until && trace.length < eventsMax; turns++) {
       if (!this.executor.step()) return this.end()
+      // After a report what else breaks is its consequence.
+      if (this.engine.reports.length > 0) continue
+      const broken = this.invariants.afterStep(this.executor.halfway)
+      if (broken !== null) return this.stop(broken)
     }
     return true
   }
@@ -58,8 +71,21 @@ export class SteeredRun implements Run {
     }
   }
 
+  get halted(): boolean {
+    return this.executor.report !== null || this.broken
+  }
+
+  /** What is armed or lost when nothing is left to run stays so. */
   private end(): false {
-    this.report = this.executor.report ?? brokenInvariant(this.machine.scheds, this.machine.entities)
+    if (this.halted) return false
+    this.machine.callOrder.end(null)
+    const broken = this.engine.reports.length > 0 ? null : this.invariants.atRest()
+    return broken === null ? false : this.stop(broken)
+  }
+
+  private stop(broken: Broken): false {
+    this.broken = true
+    this.engine.raise(reportOf(broken, this.engine))
     return false
   }
 }

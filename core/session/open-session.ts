@@ -4,6 +4,7 @@
  */
 import { InternalError } from "../base/assert.ts"
 import { STRAIGHT, formatChoices } from "../engine/choices.ts"
+import { type Report, describeReport } from "../engine/report.ts"
 import type { Program } from "../lang/program.ts"
 import { judge } from "../replay/judge.ts"
 import { ReplayRun, type Run } from "../replay/replay-run.ts"
@@ -30,16 +31,29 @@ class RunSession implements Session {
   private readonly replay: Run
   private readonly describeChoices: () => string
   private fault: string | null = null
+  /** Names of the reports that the replay expects. */
+  private readonly expected: ReadonlySet<string>
 
   constructor(program: Program, store: EventStore, replay: Run, describeChoices: () => string) {
     this.program = program
     this.store = store
     this.replay = replay
     this.describeChoices = describeChoices
+    this.expected = new Set(program.expectations.flatMap((one) => (one.kind === "report" ? [one.name] : [])))
   }
 
   get report(): string | null {
-    return this.fault ?? this.replay.report
+    if (this.fault !== null) return this.fault
+    const unexpected = this.replay.engine.reports.filter(({ name }) => !this.expected.has(name))
+    return unexpected.length === 0 ? null : unexpected.map(describeReport).join("\n")
+  }
+
+  get reports(): readonly Report[] {
+    return this.replay.engine.reports
+  }
+
+  get halted(): boolean {
+    return this.replay.halted
   }
 
   get choices(): string {
@@ -72,7 +86,7 @@ class RunSession implements Session {
   }
 
   verdicts(): readonly Verdict[] {
-    return judge(this.program, this.store, this.replay.figures())
+    return judge(this.program, this.store, this.replay.figures(), this.reports)
   }
 }
 

@@ -1,5 +1,6 @@
 /** What a session shows to the shells. `openSession` in `open-session.ts` makes one. */
 import type { Strategy } from "../engine/strategy.ts"
+import type { Report } from "../engine/report.ts"
 import type { Program } from "../lang/program.ts"
 import type { Verdict } from "../replay/judge.ts"
 import type { SimTime } from "../time/time.ts"
@@ -36,7 +37,11 @@ export interface Session {
   readonly opsDone: number
   /** Repeats unrolled. */
   readonly opsTotal: number
-  /** A checker's report, or Ringside's own fault (state `failed`); null if none. */
+  /** What the checkers found, expected or not, in order. */
+  readonly reports: readonly Report[]
+  /** A report ended the run before its end. */
+  readonly halted: boolean
+  /** The reports that the replay does not expect, a line each, or Ringside's own fault (state `failed`); null if none. */
   readonly report: string | null
   /** Reproduces the run together with replay and seed; `straight` if nothing steered it. */
   readonly choices: string

@@ -21,6 +21,7 @@ const LISTS = [
   "exts",
   "extContext",
   "syncs",
+  "calls",
   "works",
   "words",
 ] as const satisfies readonly (keyof ObjectTable)[]

@@ -14,6 +14,8 @@ export type FieldType =
   | "client"
   | "work"
   | "sync"
+  /** A call of a client on sync objects. */
+  | "call"
   /** A fence, as `fenceRef` packs it. */
   | "fence"
   | "count"
@@ -134,7 +136,36 @@ export const EVENTS = {
     own,
   ),
   work: spec("work", [], "work item runs", own),
-  sync_signal: spec("sync", [["point", "count"]], "sync object signalled", own),
+  sync_signal: spec("sync", [["point", "span"]], "sync object signalled", own),
+  sync_call: spec(
+    "call",
+    [
+      ["client", "client"],
+      ["name", "word"],
+    ],
+    "a client calls the kernel about sync objects",
+    own,
+  ),
+  sync_return: spec(
+    "call",
+    [
+      ["client", "client"],
+      ["error", "errno"],
+    ],
+    "the call returned",
+    own,
+  ),
+  sync_first: spec("call", [["index", "count"]], "the wait found this one of its objects satisfied", own),
+  sync_point: spec(
+    "call",
+    [
+      ["sync", "sync"],
+      ["point", "span"],
+    ],
+    "the query found the timeline at this point",
+    own,
+  ),
+  eventfd_signal: spec("call", [["count", "count"]], "the eventfd was raised", own),
   submit_failed: spec("job", [["error", "errno"]], "submission refused", own),
 
   agx_ioctl: spec(
@@ -241,7 +272,17 @@ export const EVENTS = {
   agx_resume: spec(null, [], "the GPU goes on; what was caught is skipped", own),
   agx_power: spec("count", [], "the GPU's power goes on or off", { own: true, subjectName: "on" }),
   agx_crash: spec("word", [], "the firmware crashed: nothing runs again", { own: true, subjectName: "why" }),
-  report: spec("word", [["line", "line"]], "a checker's report", { own: true, subjectName: "text" }),
+
+  log: spec("word", [["level", "count"]], "the kernel prints a line", { own: true, subjectName: "text" }),
+  report: spec(
+    "word",
+    [
+      ["line", "line"],
+      ["name", "word"],
+    ],
+    "a checker's report",
+    { own: true, subjectName: "text" },
+  ),
 } as const satisfies Record<string, EventSpec>
 
 export type EventName = keyof typeof EVENTS
@@ -292,6 +333,7 @@ export const REACTIONS = [
   "LATE_COMPLETE_RESET",
   "ABORT",
   "NO_HANG",
+  "NO_HANG_RESTART",
   "ENODEV",
 ] as const
 export type Reaction = (typeof REACTIONS)[number]

@@ -55,6 +55,8 @@ export function formatField(objects: ObjectTable, type: FieldType, value: number
       return nameIn(objects.works, value)
     case "sync":
       return nameIn(objects.syncs, value)
+    case "call":
+      return nameIn(objects.calls, value)
     case "word":
       return nameIn(objects.words, value)
     case "fence":

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest"
 import type { SimTime } from "../time/time.ts"
 import { EventStore } from "./event-store.ts"
 import { EV, type EventName, FENCE_EXT, FENCE_FINISHED, FENCE_SCHEDULED } from "./events.ts"
-import { blockedBy, blockedByChain, JobHistory, phasesOf } from "./job-history.ts"
+import { blockedBy, blockedByChain } from "./queries/blocked-by.ts"
+import { JobHistory } from "./job-history.ts"
+import { phasesOf } from "./queries/job-phases.ts"
 import { PHASE_NAMES } from "./queries/phases.ts"
 
 /** A hand-made trace: one entity each for jobs a and b, another for c; all on one scheduler. */

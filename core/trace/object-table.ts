@@ -26,6 +26,8 @@ export class ObjectTable {
   /** Context of each external fence; its number there is 1. */
   readonly extContext: number[] = []
   readonly syncs: string[] = []
+  /** Calls on sync objects: by name, or by the line of the replay that makes them. */
+  readonly calls: string[] = []
   /** Work items, as `queue item`: `s0 run`. */
   readonly works: string[] = []
   readonly words: string[] = []

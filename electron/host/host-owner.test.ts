@@ -19,7 +19,7 @@ class Window {
   constructor(hangMs?: number) {
     this.owner = new HostOwner({
       heapMb: 64,
-      worker: new URL("./fake-worker.ts", import.meta.url),
+      worker: new URL("../../tests/host/fake-worker.ts", import.meta.url),
       product: "Ringside test",
       send: (frame) => this.hear(frame),
       close: (reason) => (this.closed ??= reason),

@@ -7,7 +7,7 @@ import { parseHostMessage } from "../../core/protocol/parse.ts"
 import { applyBatch } from "../../core/trace/batch.ts"
 import { EventStore } from "../../core/trace/event-store.ts"
 import type { OpenReplay } from "./environment.ts"
-import { type FakeOptions, FakeSession } from "./fake-session.ts"
+import { type FakeOptions, FakeSession } from "../../tests/host/fake-session.ts"
 import { Host, type HostOptions } from "./host.ts"
 import { PACE_TICK_MS, PROGRESS_MS, REFUSED_MAX, SLICE_MS } from "./limits.ts"
 

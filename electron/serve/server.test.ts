@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), "ringside-serve-"))
 const options: ServeOptions = {
   port: 0,
   folder: join(folder, "page"),
-  worker: new URL("../host/fake-worker.ts", import.meta.url),
+  worker: new URL("../../tests/host/fake-worker.ts", import.meta.url),
   product: "Ringside test",
 }
 let server: RunningServer

@@ -4,7 +4,7 @@
  */
 import { formatErrno } from "../../core/base/errno.ts"
 import { EV } from "../../core/trace/events.ts"
-import { stepAt } from "../../core/trace/job-history.ts"
+import { stepAt } from "../../core/trace/queries/job-phases.ts"
 import { PHASE_NAMES, PHASE_OVER } from "../../core/trace/queries/phases.ts"
 import type { Verdict } from "../../core/protocol/messages.ts"
 import type { Run } from "../state/runs.ts"

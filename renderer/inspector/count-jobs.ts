@@ -1,5 +1,5 @@
 /** How many of some jobs are in which phase at the cursor. One pass over the jobs' columns. */
-import { stepAt } from "../../core/trace/job-history.ts"
+import { stepAt } from "../../core/trace/queries/job-phases.ts"
 import { PHASE_COUNT, PHASE_OVER } from "../../core/trace/queries/phases.ts"
 import type { RunIndex } from "../trace/run-index.ts"
 

@@ -1,7 +1,7 @@
 /** A job: who it is, what state it is in, where its time went and why, its fences. */
 import { FENCE_FINISHED, FENCE_HARDWARE, FENCE_SCHEDULED } from "../../core/trace/events.ts"
 import { fenceNumber } from "../../core/trace/format-event.ts"
-import { stepAt } from "../../core/trace/job-history.ts"
+import { stepAt } from "../../core/trace/queries/job-phases.ts"
 import { PHASE_NAMES, PHASE_OVER } from "../../core/trace/queries/phases.ts"
 import { useWorkbench } from "../boot/workbench-context.ts"
 import { errnoText } from "../editor/line-results.ts"

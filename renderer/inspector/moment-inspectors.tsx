@@ -125,6 +125,7 @@ function fieldSelection(field: EventField): Selection | null {
     case "fence":
       return { kind: "fence", ref: field.value }
     case "sync":
+    case "call":
     case "count":
     case "ring":
     case "line":

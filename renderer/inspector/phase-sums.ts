@@ -1,5 +1,6 @@
 /** A job's time by phase as of the cursor: what the bar and the table of the inspector show. */
-import { type JobHistory, phasesOf } from "../../core/trace/job-history.ts"
+import type { JobHistory } from "../../core/trace/job-history.ts"
+import { phasesOf } from "../../core/trace/queries/job-phases.ts"
 
 export interface PhasePiece {
   readonly phase: number

@@ -3,7 +3,9 @@
  * followed, in the order they happened. Pure.
  */
 import { EV, fenceKind, fenceOwner } from "../../core/trace/events.ts"
-import { type JobHistory, type JobPhase, blockedBy, holdersAt, phasesOf } from "../../core/trace/job-history.ts"
+import { blockedBy, holdersAt } from "../../core/trace/queries/blocked-by.ts"
+import type { JobHistory } from "../../core/trace/job-history.ts"
+import { type JobPhase, phasesOf } from "../../core/trace/queries/job-phases.ts"
 import { PHASE_CREDITS, PHASE_DEPENDENCY, PHASE_EXECUTING, PHASE_FAILED } from "../../core/trace/queries/phases.ts"
 import type { RunIndex } from "../trace/run-index.ts"
 import { errnoText } from "../editor/line-results.ts"

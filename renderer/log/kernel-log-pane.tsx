@@ -4,7 +4,8 @@ import { useApp, useDispatch } from "../boot/workbench-context.ts"
 import { shownRun } from "../state/runs.ts"
 import { countBelow } from "../trace/count-below.ts"
 import { subjectSelection, touches } from "../trace/touches.ts"
-import { dmesgText, msText } from "../widgets/time-text.ts"
+import { dmesgTime } from "../../core/trace/kernel-log.ts"
+import { msText } from "../widgets/time-text.ts"
 import type { LogLine } from "./kernel-log.ts"
 import { isLogClosed, logLines } from "./log-text.ts"
 import "./log.css"
@@ -47,7 +48,7 @@ export function KernelLogPane() {
           const line = lines[index] as LogLine
           return (
             <>
-              <span className="t3">{dmesgText(line.time)}</span> <span className="text">{line.text}</span>
+              <span className="t3">{dmesgTime(line.time)}</span> <span className="text">{line.text}</span>
             </>
           )
         }}

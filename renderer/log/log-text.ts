@@ -2,7 +2,7 @@
 import type { AppState } from "../state/app-state.ts"
 import { type Run, shownRun } from "../state/runs.ts"
 import { countBelow } from "../trace/count-below.ts"
-import { dmesgText } from "../widgets/time-text.ts"
+import { dmesgTime } from "../../core/trace/kernel-log.ts"
 import { type LogLine, closingLines, linesOfEvent } from "./kernel-log.ts"
 
 /** Older lines are left out, as a kernel's ring buffer would. */
@@ -25,5 +25,5 @@ export function kernelLogText(state: AppState): string {
   if (run === null) return ""
   const { cursor } = state.focus
   const lines = logLines(run, countBelow(run.index.printed, cursor), isLogClosed(run, cursor))
-  return lines.map((line) => `${dmesgText(line.time)} ${line.text}\n`).join("")
+  return lines.map((line) => `${dmesgTime(line.time)} ${line.text}\n`).join("")
 }

@@ -2,7 +2,8 @@
  * A run as a thumbnail: its first jobs in a few lanes, each job as the phases it went through. Pure: history in, boxes
  * in shares of the width out.
  */
-import { type JobHistory, phasesOf } from "../../core/trace/job-history.ts"
+import type { JobHistory } from "../../core/trace/job-history.ts"
+import { phasesOf } from "../../core/trace/queries/job-phases.ts"
 
 /** More lanes than this do not fit a card. */
 export const LANES_MAX = 3

@@ -1,6 +1,6 @@
 /** Paints everything around the tracks: ground, grid, ruler, flags, cursor, selection and its edges. Decides little. */
 import { EV, FENCE_EXT } from "../../core/trace/events.ts"
-import { phasesOf } from "../../core/trace/job-history.ts"
+import { phasesOf } from "../../core/trace/queries/job-phases.ts"
 import type { Selection } from "../state/selection.ts"
 import { edgesOf } from "./edges.ts"
 import { MARKERS_TOP, RULER_HEIGHT, RULER_TOP, STRIP_HEIGHT, TRACKS_TOP } from "./geometry.ts"

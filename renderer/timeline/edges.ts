@@ -3,7 +3,8 @@
  * credits. Only the selection has edges, at most `EDGES_MAX`.
  */
 import { EV, FENCE_EXT, FENCE_FINISHED, FENCE_HARDWARE, FENCE_SCHEDULED } from "../../core/trace/events.ts"
-import { type JobHistory, phasesOf } from "../../core/trace/job-history.ts"
+import type { JobHistory } from "../../core/trace/job-history.ts"
+import { phasesOf } from "../../core/trace/queries/job-phases.ts"
 import { PHASE_CREDITS, PHASE_DEPENDENCY } from "../../core/trace/queries/phases.ts"
 
 export const EDGES_MAX = 64

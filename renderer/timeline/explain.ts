@@ -2,7 +2,9 @@
 import { formatErrno } from "../../core/base/errno.ts"
 import type { TimeUnit } from "../../core/time/time.ts"
 import { fenceName, formatEvent } from "../../core/trace/format-event.ts"
-import { blockedBy, type JobHistory, phasesOf, stepAt } from "../../core/trace/job-history.ts"
+import { blockedBy } from "../../core/trace/queries/blocked-by.ts"
+import type { JobHistory } from "../../core/trace/job-history.ts"
+import { phasesOf, stepAt } from "../../core/trace/queries/job-phases.ts"
 import { PHASE_OVER, phaseName } from "../../core/trace/queries/phases.ts"
 import { formatAbout, formatCount, formatTime } from "./time-format.ts"
 

@@ -6,6 +6,7 @@
  */
 import type { EventStore } from "../../core/trace/event-store.ts"
 import { EV } from "../../core/trace/events.ts"
+import { PRINTING } from "../../core/trace/kernel-log.ts"
 import { JobHistory } from "../../core/trace/job-history.ts"
 import { countBelow } from "./count-below.ts"
 
@@ -20,21 +21,6 @@ export interface LineJobs {
   latencySum: number
   latencyMax: number
 }
-
-const PRINTED = new Set<number>([
-  EV.timeout,
-  EV.hw_reset,
-  EV.entity_killed,
-  EV.cancel_job,
-  EV.credits_truncated,
-  EV.push_rejected,
-  EV.sched_fini_pending,
-  EV.submit_failed,
-  EV.fault,
-  EV.wqueue_stop,
-  EV.wqueue_start,
-  EV.report,
-])
 
 export class RunIndex {
   readonly store: EventStore
@@ -71,7 +57,7 @@ export class RunIndex {
           this.readFinished(index)
           break
         default:
-          if (PRINTED.has(kind)) this.printed.push(index)
+          if (PRINTING.has(kind)) this.printed.push(index)
       }
     }
     this.eventsRead = store.length

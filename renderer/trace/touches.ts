@@ -25,6 +25,7 @@ export function subjectSelection(store: EventStore, index: number): Selection {
     case "client":
       return { kind: "client", client: subject }
     case "sync":
+    case "call":
     case "count":
     case "ring":
     case "line":
@@ -46,7 +47,7 @@ function fenceArgument(store: EventStore, index: number): number {
 }
 
 export function touches(store: EventStore, index: number, selection: Selection): boolean {
-  const { subject } = eventSpec(store.kind(index))
+  const { subject, args } = eventSpec(store.kind(index))
   const value = store.subject(index)
   const { jobEntity, jobSched, entityClient } = store.objects
   switch (selection.kind) {
@@ -59,7 +60,7 @@ export function touches(store: EventStore, index: number, selection: Selection):
       if (subject === "sched") return value === selection.sched
       return subject === "job" && jobSched[value] === selection.sched
     case "client":
-      if (subject === "line") return store.a(index) === selection.client
+      if (args[0]?.[1] === "client") return store.a(index) === selection.client
       if (subject === "entity") return entityClient[value] === selection.client
       return subject === "job" && entityClient[jobEntity[value] ?? -1] === selection.client
     case "work":

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { clockText, dmesgText, msText, plural, roughCount, spanText } from "./time-text.ts"
+import { clockText, msText, plural, roughCount, spanText } from "./time-text.ts"
 
 it.each([
   [0, "0.000 000"],
@@ -16,7 +16,6 @@ it.each([
 ])("writes %d ns as a span", (ns, text) => expect(spanText(ns)).toBe(text))
 
 it("writes dmesg stamps, milliseconds and counts", () => {
-  expect(dmesgText(10_118_000)).toBe("[    0.010118]")
   expect(msText(4_842_000)).toBe("4.842")
   expect(plural(1, "job")).toBe("1 job")
   expect(plural(1204, "job")).toBe("1,204 jobs")

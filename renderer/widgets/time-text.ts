@@ -29,11 +29,6 @@ function figures(value: number): string {
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)
 }
 
-/** `[    0.010118] `, as dmesg writes it. */
-export function dmesgText(ns: number): string {
-  return `[${(ns / 1e9).toFixed(6).padStart(12)}]`
-}
-
 export function countText(value: number): string {
   return value.toLocaleString("en-US")
 }

@@ -38,6 +38,14 @@ function statements(queue: string): fc.Arbitrary<string[]> {
       "suspend-timeout gfx",
       "fini sched copy",
     ),
+    fc.constantFrom(
+      "game reset t , done { pad 1 }",
+      "game signal t@2, t@3 { flags 1 }",
+      "game reset none",
+      "game transfer t@1 to t@5 { wait-for-submit ; flags 0 }",
+      "game create fresh { signaled }",
+      "game destroy done { pad 1 }",
+    ),
   )
   return fc
     .array(
@@ -88,6 +96,18 @@ const tail = [
   "repeat 3 every 1ms from 2ms { submit frame to QUEUE { run $long } after frame[-1]; at +1us kill QUEUE }",
   "expect frame[2] latency <= 4ms",
   "expect order run frame[0], frame[1]",
+  "at 1us game wait w for t@1 , done { all; available; timeout 1us; deadline 2us }",
+  "at 2us game query qq of t, done { last-submitted }",
+  "at 3us game eventfd e for t@1 { available }",
+  "at 4us game export f from t@1 { sync-file }",
+  "at 5us game import done from f { sync-file } as i",
+  "at 6us interrupt w",
+  "at 7us game close f as c",
+  "expect w fails ETIME",
+  "expect w first none",
+  "expect qq point 1, 2",
+  "expect e count 3",
+  "expect i returned <= 4us",
   "expect trace { 0ns run job=frame[0] }",
   "expect final { run end_ns=0 jobs_not_freed=none ; sched gfx score=0 }",
 ].join("\n")

@@ -2,6 +2,7 @@
 import { Flush } from "../../drm-sched/flush.ts"
 import type { Entity } from "../../drm-sched/objects.ts"
 import type { Engine } from "../../engine/engine.ts"
+import type { Steps } from "../../engine/steps.ts"
 import type { WorkQueue } from "../../engine/work.ts"
 import type { Thread, Wait } from "./thread.ts"
 import { HZ } from "./time-units.ts"
@@ -20,7 +21,7 @@ export class FlushWait implements Wait {
     this.flush = new Flush(engine, entity, caller, systemQueue, () => this.end())
   }
 
-  enter(thread: Thread): boolean | null {
+  enter(thread: Thread): Steps<boolean | null> {
     this.flush.begin()
     if (this.returned) return true
     this.thread = thread

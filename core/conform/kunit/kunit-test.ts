@@ -8,6 +8,7 @@ import { createEntity } from "../../drm-sched/create.ts"
 import { finishEntity } from "../../drm-sched/fini.ts"
 import type { Entity } from "../../drm-sched/objects.ts"
 import { Engine } from "../../engine/engine.ts"
+import type { Steps } from "../../engine/steps.ts"
 import { WorkQueue } from "../../engine/work.ts"
 import { type Fence, FenceContexts } from "../../fence/fence.ts"
 import { EventStore } from "../../trace/event-store.ts"
@@ -43,6 +44,7 @@ export class KunitTest {
   readonly summary: string[] = []
   readonly threads: Thread[] = []
   readonly schedulers: KunitScheduler[] = []
+  readonly entities: Entity[] = []
   /** For sleeps of a length that the original leaves open. */
   readonly random = new Prng(1)
   /** Figures of the quality suites. */
@@ -50,7 +52,6 @@ export class KunitTest {
   fairness: number | null = null
   private readonly makeScheduler: SchedulerMaker
   private jobs = 0
-  private entities = 0
 
   constructor(variant: Variant, makeScheduler: SchedulerMaker) {
     this.variant = variant
@@ -92,7 +93,9 @@ export class KunitTest {
   }
 
   entity(priority: number, mock: KunitScheduler): Entity {
-    return createEntity(this.entities++, this.contexts, priority, [mock.base], null)
+    const entity = createEntity(this.entities.length, this.contexts, priority, [mock.base], null)
+    this.entities.push(entity)
+    return entity
   }
 
   /** `us` 0: the test ends it by hand. */
@@ -103,7 +106,7 @@ export class KunitTest {
   }
 
   /** A new job, submitted. Dependencies are on the ends of other jobs. */
-  submit(entity: Entity, us: number, ...after: readonly KunitJob[]): KunitJob {
+  submit(entity: Entity, us: number, ...after: readonly KunitJob[]): Steps<KunitJob> {
     const job = this.job(entity, us)
     submitJob(job, after.map(finishedOf))
     return job

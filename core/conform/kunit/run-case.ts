@@ -15,7 +15,7 @@ import type { Variant } from "./variants.ts"
 import { sleep } from "./waits.ts"
 
 /** KUnit gives a case as long. Virtual time. */
-const CASE_LIMIT = (300 * HZ) as SimTime
+export const CASE_LIMIT = (300 * HZ) as SimTime
 /** Sleeps of 200 us up to the limit stay below it: beyond, something goes round without time passing. */
 const TURNS_MAX = 4_000_000
 
@@ -35,11 +35,21 @@ export function runCase(
   variant: Variant,
   makeScheduler: SchedulerMaker = standardScheduler,
 ): CaseResult {
+  return conductCase(suite, body, variant, makeScheduler, drive)
+}
+
+/** `driver` runs the machine until the main thread has ended and all that it woke has run; false: it never came to that. */
+export function conductCase(
+  suite: Suite,
+  body: CaseBody,
+  variant: Variant,
+  makeScheduler: SchedulerMaker,
+  driver: (test: KunitTest, main: Thread) => boolean,
+): CaseResult {
   const test = new KunitTest(variant, makeScheduler)
   try {
     const main = test.thread("test", caseBody(test, suite, body))
-    const ended = drive(test, main)
-    if (ended) checkLeaks(test)
+    if (driver(test, main)) checkLeaks(test)
   } catch (error) {
     if (error instanceof InternalError || error instanceof RangeError)
       test.failures.push(`internal fault: ${error.message}`)
@@ -79,16 +89,21 @@ function drive(test: KunitTest, main: Thread): boolean {
     }
     const timer = engine.takeTimer(CASE_LIMIT)
     if (timer === null) {
-      const late = engine.timers.peek() !== null
-      for (const { name, waitingFor, ended } of test.threads) {
-        if (!ended.done) test.failures.push(`${late ? "timed out" : "hangs"}: thread ${name} waits for ${waitingFor}`)
-      }
+      sayWhoHangs(test)
       return false
     }
     timer.fire()
   }
   test.failures.push(`goes round without an end, at ${test.nowUs} us`)
   return false
+}
+
+/** Nothing is left to run, up to the limit. */
+export function sayWhoHangs(test: KunitTest): void {
+  const late = test.engine.timers.peek() !== null
+  for (const { name, waitingFor, ended } of test.threads) {
+    if (!ended.done) test.failures.push(`${late ? "timed out" : "hangs"}: thread ${name} waits for ${waitingFor}`)
+  }
 }
 
 function checkLeaks(test: KunitTest): void {

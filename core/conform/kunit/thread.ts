@@ -6,16 +6,17 @@ import type { Engine } from "../../engine/engine.ts"
 import { Runnable } from "../../engine/run-list.ts"
 import { Timer } from "../../engine/timer.ts"
 import { WaitableCompletion } from "../../driver/kunit/index.ts"
+import { type Between, type Steps, toNextWait } from "../../engine/steps.ts"
 import type { SimTime } from "../../time/time.ts"
 
 /** Yields its waits; each gives back whether what was waited for came in time. */
-export type ThreadBody = Generator<Wait, void, boolean>
+export type ThreadBody = Generator<Wait | Between, void, boolean>
 
 export interface Wait {
   /** For the report of a thread that never came back. */
   readonly name: string
   /** The result if there is nothing to wait for; null: the thread sleeps until it is woken. */
-  enter(thread: Thread): boolean | null
+  enter(thread: Thread): Steps<boolean | null>
   /** The thread was woken: the result. */
   leave(thread: Thread): boolean
 }
@@ -43,10 +44,10 @@ export class Thread extends Runnable {
     return this.wait === null ? "nothing" : this.wait.name
   }
 
-  override run(): void {
+  override run(): Steps<void> {
     let result = this.wait === null ? false : this.wait.leave(this)
     for (;;) {
-      const step = this.body.next(result)
+      const step = toNextWait(this.body, result)
       if (step.done === true) break
       this.wait = step.value
       const at = step.value.enter(this)

@@ -1,4 +1,5 @@
 /** What a thread of a test can wait for: time, fences, completions. */
+import type { Steps } from "../../engine/steps.ts"
 import { FenceCallback } from "../../fence/fence.ts"
 import type { Fence } from "../../fence/fence.ts"
 import type { WaitableCompletion } from "../../driver/kunit/index.ts"
@@ -20,7 +21,7 @@ class Sleep implements Wait {
     this.ns = ns
   }
 
-  enter(thread: Thread): null {
+  enter(thread: Thread): Steps<null> {
     if (this.ns === 0) thread.engine.wake(thread)
     else thread.limitTo(this.ns)
     return null
@@ -48,14 +49,14 @@ class FenceWait extends FenceCallback implements Wait {
     this.ns = ns
   }
 
-  enter(thread: Thread): boolean | null {
+  enter(thread: Thread): Steps<boolean | null> {
     this.thread = thread
     if (!this.fence.addCallback(this)) return true
     if (this.ns !== null) thread.limitTo(this.ns)
     return null
   }
 
-  override call(_fence: Fence): void {
+  override call(_fence: Fence): Steps<void> {
     if (this.thread !== null) this.thread.engine.wake(this.thread)
   }
 
@@ -83,7 +84,7 @@ class CompletionWait implements Wait {
     this.ns = ns
   }
 
-  enter(thread: Thread): boolean | null {
+  enter(thread: Thread): Steps<boolean | null> {
     if (this.completion.done) return true
     this.completion.join(thread)
     if (this.ns !== null) thread.limitTo(this.ns)

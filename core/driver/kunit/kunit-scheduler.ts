@@ -2,7 +2,8 @@
  * The mock scheduler of the kernel's KUnit suites: a driver over a hardware timeline that either runs by
  * timers, one job after the other, or is advanced by the test. Source: reference 7.1.
  *
- * The lock that all its hardware fences share is not modelled: cases run straight, nothing interrupts them.
+ * The lock that all its hardware fences share is not modelled: between two steps of the scheduler its own code is not
+ * interrupted.
  */
 import { assert } from "../../base/assert.ts"
 import { ERRNO } from "../../base/errno.ts"
@@ -126,7 +127,7 @@ export class KunitScheduler implements DriverOps, Timeline {
   protected complete(job: KunitJob): Steps<void> {
     job.flags |= JOB_DONE
     this.jobs.unlink(job)
-    job.hardware?.signal(this.engine)
+    if (job.hardware !== null) job.hardware.signal(this.engine)
     job.done.completeAll(this.engine)
   }
 
@@ -153,8 +154,9 @@ export class KunitScheduler implements DriverOps, Timeline {
   /** Takes it off the hardware. Context: process. */
   endWithError(job: KunitJob, error: number): Steps<void> {
     this.jobs.unlink(job)
-    job.hardware?.setError(error)
-    job.hardware?.signal(this.engine)
+    if (job.hardware === null) return
+    job.hardware.setError(error)
+    job.hardware.signal(this.engine)
   }
 
   /** Its entities must be gone. Context: process. */

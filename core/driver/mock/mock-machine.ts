@@ -4,13 +4,14 @@
  */
 import { assert } from "../../base/assert.ts"
 import { type Defects, createEntity, createScheduler, modifySchedulers, setPriority } from "../../drm-sched/create.ts"
-import { finishEntity, finishScheduler } from "../../drm-sched/fini.ts"
+import { cleanupJob, finishEntity, finishScheduler } from "../../drm-sched/fini.ts"
 import { Flush, type FlushCaller } from "../../drm-sched/flush.ts"
 import { killEntity } from "../../drm-sched/kill.ts"
 import type { Entity, Scheduler } from "../../drm-sched/objects.ts"
 import type { Policy, Profile } from "../../drm-sched/profile.ts"
-import { startWorkQueues, stopWorkQueues } from "../../drm-sched/recovery.ts"
+import { startScheduler, startWorkQueues, stopScheduler, stopWorkQueues } from "../../drm-sched/recovery.ts"
 import { fault, queueTimeoutNow, resumeTimeout, suspendTimeout } from "../../drm-sched/timeout.ts"
+import { initJob } from "../../drm-sched/init-job.ts"
 import { addDependency, armJob, pushJob } from "../../drm-sched/submit.ts"
 import type { Engine } from "../../engine/engine.ts"
 import type { Steps } from "../../engine/steps.ts"
@@ -18,6 +19,7 @@ import { WorkQueue } from "../../engine/work.ts"
 import { Fence, FenceContexts } from "../../fence/fence.ts"
 import { spanHigh, spanLow } from "../../trace/event-store.ts"
 import { EV, FENCE_EXT } from "../../trace/events.ts"
+import { CallOrder } from "./call-order.ts"
 import { MockDriver } from "./mock-driver.ts"
 import type { MockJob } from "./mock-job.ts"
 import { type ReactionSpec, Reactor } from "./reactions.ts"
@@ -55,12 +57,14 @@ export class MockMachine {
   readonly entities: Entity[] = []
   /** External fences by number, made at first mention. */
   readonly exts: Fence[] = []
+  readonly callOrder: CallOrder
   /** What the last suspend of each scheduler's timeout returned. */
   private readonly suspended: (number | null)[] = []
 
   constructor(engine: Engine, profile: Profile, policy: Policy) {
     assert(profile.policies.includes(policy), `${profile.name} has no policy ${policy}`)
     this.engine = engine
+    this.callOrder = new CallOrder(engine)
     this.profile = profile
     this.policy = policy
   }
@@ -114,12 +118,69 @@ export class MockMachine {
     return entity
   }
 
-  /** Dependencies in order, arm, push. `dependencies` holds no null. */
-  submit(job: MockJob, dependencies: readonly Fence[], dontPipeline: boolean): Steps<void> {
+  /** Init, dependencies in order, arm, push; 0, or why it is refused. `dependencies` holds no null. */
+  submit(job: MockJob, dependencies: readonly Fence[], dontPipeline: boolean): Steps<number> {
+    const refused = initJob(this.engine, job.entity as Entity, job.credits)
+    if (refused !== 0) return refused
     for (const fence of dependencies) addDependency(job, fence)
     const fences = armJob(job)
     if (dontPipeline) fences.finished.forbidPipelining()
     pushJob(job)
+    return 0
+  }
+
+  // The steps of a submission one by one, so that a driver can get their order wrong.
+
+  /** 0, or why the job is refused. */
+  init(job: MockJob): number {
+    const entity = job.entity as Entity
+    const refused = initJob(this.engine, entity, job.credits)
+    if (refused === 0) this.callOrder.init(job, entity)
+    return refused
+  }
+
+  depend(job: MockJob, fence: Fence): void {
+    this.callOrder.depend(job)
+    addDependency(job, fence)
+  }
+
+  arm(job: MockJob, dontPipeline: boolean): Steps<void> {
+    this.callOrder.arm(job)
+    const fences = armJob(job)
+    if (dontPipeline) fences.finished.forbidPipelining()
+  }
+
+  push(job: MockJob): Steps<void> {
+    this.callOrder.push(job)
+    pushJob(job)
+  }
+
+  /** Gives up a job that was not pushed. */
+  cleanup(job: MockJob): void {
+    this.callOrder.cleanup(job)
+    cleanupJob(job)
+  }
+
+  /** The driver's own bug: it signals a fence that is the scheduler's. */
+  signalForScheduler(job: MockJob, which: "scheduled" | "finished"): Steps<void> {
+    this.callOrder.signalsForScheduler(job, which)
+    const { fence } = job
+    if (fence === null) return
+    if (which === "finished") fence.signal(this.engine)
+    else fence.scheduled.signal(this.engine)
+  }
+
+  /** `drm_sched_stop` where there is no timeout handler. */
+  stopJobs(index: number): Steps<void> {
+    const sched = this.scheduler(index)
+    this.callOrder.outsideHandler(sched, "stop")
+    stopScheduler(sched, null)
+  }
+
+  startJobs(index: number): Steps<void> {
+    const sched = this.scheduler(index)
+    this.callOrder.outsideHandler(sched, "start")
+    startScheduler(sched, 0)
   }
 
   /** Before the kill was exported, a process that dies of SIGKILL does it by its flush. */
@@ -144,11 +205,13 @@ export class MockMachine {
   finishEntity(entity: Entity): Steps<void> {
     this.trace(EV.entity_fini_begin, entity.id, 0, 0)
     finishEntity(entity, this.systemQueue)
+    this.callOrder.end(entity)
     this.trace(EV.entity_fini_done, entity.id, 0, 0)
   }
 
   finishScheduler(index: number): Steps<void> {
     this.trace(EV.sched_fini_begin, index, 0, 0)
+    this.callOrder.finishScheduler(this.scheduler(index), this.entities)
     finishScheduler(this.scheduler(index))
     this.trace(EV.sched_fini_done, index, 0, 0)
   }
@@ -159,6 +222,7 @@ export class MockMachine {
   }
 
   modifySchedulers(entity: Entity, scheds: readonly number[]): void {
+    this.callOrder.modifySchedulers(entity)
     modifySchedulers(entity, this.schedulers(scheds))
     this.trace(EV.modify_sched, entity.id, 0, 0)
   }

@@ -3,11 +3,13 @@ import { unreachable } from "../../base/assert.ts"
 import { ERRNO } from "../../base/errno.ts"
 import type { TimeoutStatus } from "../../drm-sched/objects.ts"
 import { killEntity } from "../../drm-sched/kill.ts"
-import type { Entity, Scheduler } from "../../drm-sched/objects.ts"
+import type { Entity, SchedFence, Scheduler } from "../../drm-sched/objects.ts"
 import { increaseKarma, resubmitJobs, startScheduler, stopScheduler } from "../../drm-sched/recovery.ts"
 import type { Steps } from "../../engine/steps.ts"
+import { waitForFence } from "../../fence/wait-in-steps.ts"
 import type { WorkQueue } from "../../engine/work.ts"
 import { EV, type Reaction } from "../../trace/events.ts"
+import type { CallOrder } from "./call-order.ts"
 import type { MockDriver, TimeoutHandler } from "./mock-driver.ts"
 import type { MockJob } from "./mock-job.ts"
 
@@ -26,6 +28,7 @@ export interface ReactionScope {
   /** What each driver hands to the restart after a reset. */
   readonly resetErrnos: readonly number[]
   readonly systemQueue: WorkQueue
+  readonly callOrder: CallOrder
   entityOf(job: MockJob): Entity
 }
 
@@ -62,6 +65,10 @@ export class Reactor implements TimeoutHandler {
       case "ABORT":
         this.abort(driver, job)
         return "RESET"
+      case "NO_HANG_RESTART":
+        stopScheduler(sched, job)
+        startScheduler(sched, this.spec.resetErrno)
+        return sched.profile.knowsNoHang ? this.machine.callOrder.noHangAfterRestart(job) : "NO_HANG"
       case "NO_HANG":
         return "NO_HANG"
       case "ENODEV":
@@ -104,6 +111,11 @@ export class Reactor implements TimeoutHandler {
     const { ring } = job
     if (driver.takeOff(job)) driver.failHardware(job, -ERRNO.ETIMEDOUT)
     ring?.resume()
+    const { finished } = job.fence as SchedFence
+    // The run callback may still be to come, and finds that there is nothing to do.
+    if (job.hardware === null && !finished.signaled) finished.setError(-ERRNO.ETIMEDOUT)
+    // An interrupt may be half-way through its completion.
+    waitForFence(finished)
     driver.freeJob(job)
   }
 }

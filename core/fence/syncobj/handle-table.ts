@@ -1,11 +1,13 @@
 /** The handles of one open file: the lowest free number from 1; each is one reference to its object. */
 import { ERRNO } from "../../base/errno.ts"
+import { LowestFree } from "../../base/lowest-free.ts"
 import { type Result, err, ok } from "../../base/result.ts"
 import type { UserArray } from "./ioctl-args.ts"
 import type { Syncobj } from "./syncobj.ts"
 
 export class HandleTable {
   private readonly objects = new Map<number, Syncobj>()
+  private readonly numbers = new LowestFree(1)
 
   get size(): number {
     return this.objects.size
@@ -13,8 +15,7 @@ export class HandleTable {
 
   /** Takes over the caller's reference. */
   add(syncobj: Syncobj): number {
-    let handle = 1
-    while (this.objects.has(handle)) handle++
+    const handle = this.numbers.take()
     this.objects.set(handle, syncobj)
     return handle
   }
@@ -28,6 +29,7 @@ export class HandleTable {
     const syncobj = this.objects.get(handle)
     if (syncobj === undefined) return false
     this.objects.delete(handle)
+    this.numbers.give(handle)
     syncobj.put()
     return true
   }

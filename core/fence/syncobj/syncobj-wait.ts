@@ -73,9 +73,8 @@ export class SyncobjWait extends Sleep {
       return
     }
     point("syncobj-wait.fences-taken")
-    if (this.awaitsSubmission) {
-      for (const entry of this.entries) if (entry.fence === null) entry.syncobj.addWait(entry)
-    }
+    // There are such only if submission is awaited.
+    for (const entry of this.entries) if (entry.fence === null) entry.syncobj.addWait(entry)
     if ((this.flags & WAIT_DEADLINE) !== 0) {
       for (const { fence } of this.entries) if (fence !== null) fence.setDeadline(simTime(this.deadlineNs))
     }

@@ -24,8 +24,8 @@ export interface SyncobjEntry {
 export class Syncobj {
   fence: Fence | null = null
   private references = 1
-  private waits: SyncobjEntry[] = []
-  private eventfds: SyncobjEntry[] = []
+  private readonly waits = new Set<SyncobjEntry>()
+  private readonly eventfds = new Set<SyncobjEntry>()
 
   /** Takes a reference. */
   get(): this {
@@ -40,7 +40,7 @@ export class Syncobj {
     this.references--
     if (this.references > 0) return
     this.fence = null
-    this.eventfds = []
+    this.eventfds.clear()
   }
 
   get freed(): boolean {
@@ -48,7 +48,7 @@ export class Syncobj {
   }
 
   get entryCount(): number {
-    return this.waits.length + this.eventfds.length
+    return this.waits.size + this.eventfds.size
   }
 
   /** The fence of a point: the global stub if it was collected, null if it was not submitted. */
@@ -76,33 +76,33 @@ export class Syncobj {
   /** Registers a wait, unless its point is there already: then that is found at once. */
   addWait(entry: SyncobjEntry): Steps<void> {
     const fence = this.find(entry.point)
-    if (fence === null) this.waits.push(entry)
+    if (fence === null) this.waits.add(entry)
     else entry.found(fence)
   }
 
   addEventfd(entry: SyncobjEntry): Steps<void> {
     const fence = this.find(entry.point)
-    if (fence === null) this.eventfds.push(entry)
+    if (fence === null) this.eventfds.add(entry)
     else entry.found(fence)
   }
 
   /** Nothing if it is not there any more. */
   removeWait(entry: SyncobjEntry): void {
-    this.waits = this.waits.filter((other) => other !== entry)
+    this.waits.delete(entry)
   }
 
   /** Each found entry is off the list before it is told, since what it does then may change the list. */
   private lookAtEntries(): Steps<void> {
     for (const entry of [...this.waits]) {
       const fence = this.find(entry.point)
-      if (fence === null || !this.waits.includes(entry)) continue
+      if (fence === null || !this.waits.has(entry)) continue
       this.removeWait(entry)
       entry.found(fence)
     }
     for (const entry of [...this.eventfds]) {
       const fence = this.find(entry.point)
-      if (fence === null || !this.eventfds.includes(entry)) continue
-      this.eventfds = this.eventfds.filter((other) => other !== entry)
+      if (fence === null || !this.eventfds.has(entry)) continue
+      this.eventfds.delete(entry)
       entry.found(fence)
     }
   }

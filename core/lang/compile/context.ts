@@ -7,6 +7,7 @@ import type {
   EntitySpec,
   PolicyName,
   ProfileName,
+  CallSpec,
   SchedSpec,
   SubmitSpec,
   SyncSpec,
@@ -117,6 +118,14 @@ export interface Context {
   readonly submits: SubmitSpec[]
   /** When each submit line happens; beside `submits`. */
   readonly submitTurns: Turns[]
+  /** Calls on sync objects; jobs and calls share their names. */
+  readonly callNames: Names
+  readonly calls: CallSpec[]
+  readonly callTurns: Turns[]
+  /** The rule that reads each call. */
+  readonly callTypes: string[]
+  /** Client of each call; the file of an export or eventfd is in its table. */
+  readonly callClients: number[]
   /** The jobs that a job waits for as written, resolved or not. Only used to explain a mistake. */
   readonly waitsFor: (job: string) => readonly string[]
 }

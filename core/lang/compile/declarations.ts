@@ -161,13 +161,13 @@ function readSyncs(context: Context, names: readonly WordTree[], client: number,
   for (const name of names) {
     if (isTaken(context, name, context.fenceNames)) continue
     if (context.syncNames.declare(name, context.syncs.length, context.problems)) {
-      context.syncs.push({ name: name.text, client, timeline })
+      context.syncs.push({ name: name.text, client, use: timeline ? "timeline" : "binary" })
     }
   }
 }
 
 /** Fences and sync objects share their names: `signal f` says no more. */
-function isTaken(context: Context, name: WordTree, others: Names): boolean {
+export function isTaken(context: Context, name: WordTree, others: Names): boolean {
   const other = others.extent(name.text)
   if (other === undefined) return false
   const line = context.problems.line(other.$start)

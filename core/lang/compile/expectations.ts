@@ -5,6 +5,7 @@
 import { ERRNO, isErrnoName } from "../../base/errno.ts"
 import { simTime } from "../../time/time.ts"
 import { EVENTS, type EventName, type FieldType, PRIORITIES } from "../../trace/events.ts"
+import { REPORT_NAMES } from "../../trace/report-names.ts"
 import { quote } from "../found.ts"
 import type { Comparison, ExpectedEvent, Expectation, JobMoment, JobRef } from "../program.ts"
 import { didYouMean } from "../suggest.ts"
@@ -19,9 +20,10 @@ import type {
   TraceRowTree,
 } from "../tree.ts"
 import type { Context } from "./context.ts"
+import { ofCall, suits } from "./call-expectations.ts"
 import { absoluteRef } from "./dependencies.ts"
 import { FIGURES, NO_JOBS } from "./figures.ts"
-import { enumerate, errno, span, time } from "./values.ts"
+import { enumerate, errno, oneOf, span, time } from "./values.ts"
 
 export function readExpectations(context: Context, tree: ReplayTree): Expectation[] {
   const expectations: Expectation[] = []
@@ -51,6 +53,11 @@ function readExpectation(context: Context, item: ExpectTree, into: Expectation[]
     case "ExpectedFinal":
       readFinal(context, what, into)
       break
+    case "ExpectedReport": {
+      const name = oneOf(context, what.name, REPORT_NAMES, "report")
+      if (name !== null) into.push({ kind: "report", line, name })
+      break
+    }
     case "ExpectedOfJob": {
       const expectation = ofJob(context, what, line)
       if (expectation !== null) into.push(expectation)
@@ -64,9 +71,17 @@ function expectedJob(context: Context, job: JobTree): JobRef | null {
   return submit === null ? null : absoluteRef(context, job, submit)
 }
 
+/** Of a job, or of a call: they share their names. */
 function ofJob(context: Context, what: ExpectedOfJobTree, line: number): Expectation | null {
+  const { text } = what.job.name
+  const isJob = context.jobNames.find(text) !== undefined
+  const call = isJob ? undefined : context.callNames.find(text)
+  if (call !== undefined) return ofCall(context, what, call, line)
+  if (!isJob)
+    return unknownValue(context, what.job, "job", text, [...context.jobNames.keys(), ...context.callNames.keys()])
+  if (!suits(context, what, null)) return null
   const job = expectedJob(context, what.job)
-  if (what.moment !== undefined && what.value !== undefined) {
+  if (what.moment !== undefined && what.moment !== "returned" && what.value !== undefined) {
     const ns = time(context, what.value)
     const comparison: Comparison = what.comparison === undefined || what.comparison === "at" ? "=" : what.comparison
     const moment: JobMoment = what.moment
@@ -76,7 +91,8 @@ function ofJob(context: Context, what: ExpectedOfJobTree, line: number): Expecta
     const error = what.errno === undefined ? null : errno(context, what.errno)
     return job === null || error === null ? null : { kind: "result", line, job, result: { error } }
   }
-  return job === null || what.result === undefined ? null : { kind: "result", line, job, result: what.result }
+  if (job === null || what.result === undefined || what.result === "asleep") return null
+  return { kind: "result", line, job, result: what.result }
 }
 
 function expectedEvents(context: Context, what: ExpectedTraceTree): ExpectedEvent[] {
@@ -206,6 +222,7 @@ function fieldValue(context: Context, at: Extent, field: string, type: FieldType
     case "sync":
     case "pipe":
     case "hex":
+    case "call":
       return value
   }
 }

@@ -1,47 +1,32 @@
 /** Timed operations and repeats. Submit lines are numbered first, so that a reference can be told from a typing slip. */
 import { PRIORITIES } from "../../trace/events.ts"
-import { type Duration, TIME_ZERO, duration, simTime } from "../../time/time.ts"
+import { type Duration, duration, simTime } from "../../time/time.ts"
 import { quote } from "../found.ts"
-import { DEPS_MAX, OPS_MAX, POINT_MAX } from "../limits.ts"
+import { OPS_MAX } from "../limits.ts"
 import { OPTION_WORDS } from "../option-words.ts"
-import {
-  type DepRef,
-  type Op,
-  RUN_RESULTS,
-  type RunResult,
-  type SpanSpec,
-  type SubmitSpec,
-  type SyncPoint,
-  type TimedOp,
-} from "../program.ts"
-import { didYouMean } from "../suggest.ts"
-import type { Extent, OpTree, PointTree, ReplayTree, SubmitTree, WordTree } from "../tree.ts"
+import type { Op, TimedOp } from "../program.ts"
+import type { ReplayTree, SubmitTree, WordTree } from "../tree.ts"
 import type { Context, Turns } from "./context.ts"
 import { schedList } from "./declarations.ts"
-import { dependency } from "./dependencies.ts"
-import { amount, errno, once, oneOf, sum, time, u32 } from "./values.ts"
-
-const RESULT_WORDS = RUN_RESULTS.map((word) => word.replaceAll("_", "-"))
-
-interface Placed {
-  readonly extent: Extent
-  readonly client: WordTree | undefined
-  readonly op: OpTree
-  readonly turns: Turns
-}
+import { jobStep, signalOfJob } from "./job-steps.ts"
+import type { Placed } from "./placed.ts"
+import { callNamed, declareCalls, fenceSignal, syncCall } from "./sync-operations.ts"
+import { readSubmit } from "./submit.ts"
+import { amount, once, oneOf, sum, time } from "./values.ts"
 
 export function readOperations(context: Context, tree: ReplayTree): TimedOp[] {
   const placed = placeOperations(context, tree)
   for (const { op, turns } of placed) {
-    if (op.$type !== "Submit") continue
+    if (op.$type !== "Submit" && op.$type !== "Init") continue
     const known = context.jobNames.declare(op.name, context.submitTurns.length, context.problems, "submitted")
     if (known) context.submitTurns.push(turns)
   }
+  declareCalls(context, placed)
   const ops: TimedOp[] = []
   for (const one of placed) {
     if (context.problems.full) break
     const client = clientOf(context, one)
-    const op = operation(context, one)
+    const op = operation(context, one, client)
     if (op === null) continue
     const { at, turns, every } = one.turns
     ops.push({
@@ -68,7 +53,7 @@ function placeOperations(context: Context, tree: ReplayTree): Placed[] {
       total += 1
       const at = time(context, item.at) ?? 0
       const turns: Turns = { at, turns: 1, every: 0, order: placed.length, repeat: -1 }
-      placed.push({ extent: item, client: item.client, op: item.op, turns })
+      placed.push({ extent: item, client: item.client, op: item.op, turns, call: -1 })
     } else if (item.$type === "Repeat") {
       const repeat = repeats++
       const count = amount(context, item.count, { what: "count", min: 1, max: Number.MAX_SAFE_INTEGER }) ?? 1
@@ -86,7 +71,7 @@ function placeOperations(context: Context, tree: ReplayTree): Placed[] {
         const at = sum(context, inner, from, offset)
         if (at === null || sum(context, inner, at, every * (count - 1)) === null) continue
         const turns: Turns = { at, turns: count, every, order: placed.length, repeat }
-        placed.push({ extent: inner, client: inner.client, op: inner.op, turns })
+        placed.push({ extent: inner, client: inner.client, op: inner.op, turns, call: -1 })
       }
     }
   }
@@ -100,7 +85,9 @@ function placeOperations(context: Context, tree: ReplayTree): Placed[] {
   return placed
 }
 
-function clientOf(context: Context, { client, op }: Placed): number {
+function clientOf(context: Context, placed: Placed): number {
+  const { client, op } = placed
+  if (placed.call >= 0) return context.callClients[placed.call] ?? -1
   const queue = "queue" in op ? op.queue : op.$type === "Fini" && !op.sched ? op.name : undefined
   const entity = queue === undefined ? undefined : context.entities[context.queueNames.find(queue.text) ?? -1]
   if (client === undefined) return entity?.client ?? -1
@@ -118,11 +105,18 @@ function clientOf(context: Context, { client, op }: Placed): number {
   return index
 }
 
-function operation(context: Context, placed: Placed): Op | null {
+function operation(context: Context, placed: Placed, client: number): Op | null {
   const { op } = placed
   switch (op.$type) {
     case "Submit":
-      return submit(context, op, placed.turns)
+      return submit(context, op, placed.turns, client)
+    case "Init":
+    case "Depend":
+    case "Arm":
+    case "Push":
+    case "Cleanup":
+    case "Touch":
+      return jobStep(context, op, placed.turns, client)
     case "Kill": {
       const entity = context.queueNames.resolve(op.queue, context.problems)
       return entity === null ? null : { kind: "kill_entity", entity }
@@ -158,12 +152,34 @@ function operation(context: Context, placed: Placed): Op | null {
       const scheds = schedList(context, op.scheds)
       return entity === null ? null : { kind: "modify_sched", entity, scheds }
     }
-    case "Signal":
-      return signal(context, op.target, op.errno === undefined ? null : errno(context, op.errno))
+    case "Signal": {
+      if (op.which !== undefined && op.job !== undefined) return signalOfJob(context, op.which, op.job, placed.turns)
+      const ext = fenceSignal(context, op)
+      return ext === "no fence" ? syncCall(context, placed) : ext
+    }
+    case "Create":
+    case "Destroy":
+    case "Reset":
+    case "Transfer":
+    case "Query":
+    case "Wait":
+    case "Eventfd":
+    case "Export":
+    case "Import":
+    case "Close":
+      return syncCall(context, placed)
+    case "Interrupt": {
+      const call = callNamed(context, op.call, ["Wait", "Transfer"])
+      return call === null ? null : { kind: "interrupt", call }
+    }
     case "Stop":
       return onSched(context, "wqueue_stop", op.sched)
     case "Start":
       return onSched(context, "wqueue_start", op.sched)
+    case "StopJobs":
+      return onSched(context, "sched_stop", op.sched)
+    case "StartJobs":
+      return onSched(context, "sched_start", op.sched)
     case "Fault":
       return onSched(context, "fault", op.sched)
     case "TdrNow":
@@ -182,154 +198,7 @@ function onSched(context: Context, kind: SchedOpKind, word: WordTree): Op | null
   return sched === null ? null : { kind, sched }
 }
 
-function signal(context: Context, target: PointTree, error: number | null): Op | null {
-  const ext = context.fenceNames.find(target.name.text)
-  if (ext !== undefined) {
-    if (target.point !== undefined) {
-      context.problems.error(target, "no-timeline", `${quote(target.name.text)} is a fence and has no points`)
-    }
-    return { kind: "signal_ext", ext, error: error ?? 0 }
-  }
-  if (context.syncNames.find(target.name.text) === undefined) {
-    const known = [...context.fenceNames.keys(), ...context.syncNames.keys()]
-    const { text } = target.name
-    context.problems.error(
-      target.name,
-      "unknown-fence",
-      `no fence or sync object ${quote(text)}`,
-      didYouMean(text, known),
-    )
-    return null
-  }
-  if (error !== null) {
-    context.problems.error(
-      target,
-      "error-on-sync",
-      "a sync object is signalled without an error",
-      "Only external fences carry one.",
-    )
-  }
-  const at = syncPoint(context, target)
-  return at === null ? null : { kind: "signal_sync", at }
-}
-
-function syncPoint(context: Context, point: PointTree): SyncPoint | null {
-  const { problems } = context
-  const { text } = point.name
-  if (context.syncNames.find(text) === undefined && context.fenceNames.find(text) !== undefined) {
-    problems.error(point, "no-sync", `${quote(text)} is a fence, not a sync object`, `Write: after fence ${text}`)
-    return null
-  }
-  const sync = context.syncNames.resolve(point.name, problems)
-  if (sync === null) return null
-  const timeline = context.syncs[sync]?.timeline === true
-  if (timeline === (point.point !== undefined)) {
-    if (point.point === undefined) return { sync, point: 0 }
-    const at = amount(context, point.point, { what: "point", min: 1, max: POINT_MAX })
-    return at === null ? null : { sync, point: at }
-  }
-  if (timeline) problems.error(point, "no-point", `timeline ${quote(text)} needs a point`, `Write the point: ${text}@1`)
-  else problems.error(point, "no-timeline", `${quote(text)} is a binary sync object and has no points`)
-  return null
-}
-
-function submit(context: Context, op: SubmitTree, turns: Turns): Op | null {
-  const { problems } = context
-  const number = context.jobNames.find(op.name.text)
-  const entity = context.queueNames.resolve(op.queue, problems)
-  once(context, op.options, OPTION_WORDS)
-  const spec: { -readonly [K in keyof SubmitSpec]: SubmitSpec[K] } = {
-    name: op.name.text,
-    line: problems.line(op.$start),
-    repeated: turns.repeat >= 0,
-    entity: entity ?? 0,
-    credits: 1,
-    duration: { low: duration(0), high: duration(0) },
-    deps: [],
-    waits: [],
-    signals: [],
-    hangs: 0,
-    error: 0,
-    runResult: "fence",
-    resubmitResult: "fence",
-    dontPipeline: false,
-    prepareDep: -1,
-  }
-  for (const option of op.options) {
-    switch (option.$type) {
-      case "RunTime":
-        spec.duration = runTime(context, option)
-        break
-      case "JobCredits":
-        spec.credits = amount(context, option.value, u32("credits", 1)) ?? spec.credits
-        break
-      case "Hang":
-        spec.hangs =
-          option.times === undefined ? Infinity : (amount(context, option.times, u32("number of hangs", 1)) ?? 1)
-        break
-      case "HwError":
-        spec.error = errno(context, option.errno) ?? 0
-        break
-      case "Result":
-        spec.runResult = result(context, option.value)
-        break
-      case "Resubmit":
-        spec.resubmitResult = result(context, option.value)
-        break
-      case "NoPipeline":
-        spec.dontPipeline = true
-        break
-      case "Prepare":
-        spec.prepareDep = context.fenceNames.resolve(option.fence, problems) ?? -1
-        break
-    }
-  }
-  const deps: DepRef[] = []
-  const waits: SyncPoint[] = []
-  const signals: SyncPoint[] = []
-  for (const clause of op.clauses) {
-    if (problems.full) break
-    if (clause.$type === "After") {
-      for (const dep of clause.deps) {
-        const ref = dependency(context, dep, turns, op.name.text)
-        if (ref !== null) deps.push(ref)
-        if (problems.full) break
-      }
-    } else {
-      for (const point of clause.points) {
-        const at = syncPoint(context, point)
-        if (at !== null) (clause.$type === "In" ? waits : signals).push(at)
-        if (problems.full) break
-      }
-    }
-  }
-  if (deps.length + waits.length + signals.length > DEPS_MAX) {
-    problems.error(op, "too-many-dependencies", `job ${quote(op.name.text)} has more than ${DEPS_MAX} dependencies`)
-  }
-  spec.deps = deps
-  spec.waits = waits
-  spec.signals = signals
-  if (number === undefined || number !== context.submits.length) return null
-  context.submits.push(spec)
-  return entity === null ? null : { kind: "submit", submit: number }
-}
-
-function runTime(context: Context, option: Extract<SubmitTree["options"][number], { $type: "RunTime" }>): SpanSpec {
-  const low = time(context, option.low) ?? duration(TIME_ZERO)
-  const high = option.high === undefined ? low : (time(context, option.high) ?? low)
-  if (high < low) {
-    context.problems.error(
-      option,
-      "empty-range",
-      `${quote(`${option.low.text}..${option.high?.text}`)} is no range`,
-      "Write the shorter time first.",
-    )
-  }
-  return { low, high }
-}
-
-function result(context: Context, word: WordTree): RunResult {
-  const spelled: WordTree = { ...word, text: word.text.replaceAll("_", "-") }
-  const found = oneOf(context, spelled, RESULT_WORDS, "result")
-  return found === null ? "fence" : (found.replaceAll("-", "_") as RunResult)
+function submit(context: Context, op: SubmitTree, turns: Turns, client: number): Op | null {
+  const number = readSubmit(context, op, turns, client)
+  return number === null ? null : { kind: "submit", submit: number }
 }

@@ -6,7 +6,7 @@
  * grammar must allow that: `compileGrammar` throws if two alternatives begin with the same symbol. Rules may not call
  * themselves; the depth of the stack is that of the grammar.
  *
- * Langium's own parser reads the same grammar to the same tree (`reader-against-langium.test.ts`), at about forty
+ * Langium's own parser reads the same grammar to the same tree (`machine.test.ts`), at about forty
  * times the cost: it builds a concrete syntax tree of every token.
  */
 import { InternalError } from "../../base/assert.ts"
@@ -21,75 +21,9 @@ import {
   commentText,
   ruleIndex,
 } from "./grammar-model.ts"
-import type { Tokens, Vocabulary } from "./tokens.ts"
-
-/** A set of symbols: 1 where the symbol is in. */
-export type SymbolSet = Uint8Array
-
-/** What could have stood at a place: symbols, and for whose sake. */
-export interface Wanted {
-  readonly set: SymbolSet
-  readonly rule: string
-  /** The feature that it would have filled, if one. */
-  readonly feature: string | null
-}
-
-export interface TreeNode {
-  readonly $type: string
-  readonly $start: number
-  $end: number
-  [feature: string]: unknown
-}
-
-/** A place where reading failed: a token, and what was wanted there. */
-export interface Failure {
-  readonly token: number
-  readonly wanted: readonly Wanted[]
-  /** The token of the brace that is open there, or -1. */
-  readonly open: number
-}
-
-export class ReadState {
-  readonly tokens: Tokens
-  pos = 0
-  readonly failures: Failure[] = []
-  readonly failuresMax: number
-  /** Wanted at `wantedAt`, the furthest token looked at in vain. */
-  wantedAt = -1
-  wanted: Wanted[] = []
-  /** The failure at this token has been told. */
-  toldAt = -1
-  open = -1
-  /** The text goes on: a last word that may be a keyword is one. For completion. */
-  readonly unfinished: boolean
-
-  constructor(tokens: Tokens, failuresMax: number, unfinished = false) {
-    this.tokens = tokens
-    this.failuresMax = failuresMax
-    this.unfinished = unfinished
-  }
-
-  /** Notes what was wanted at the current token; always false. */
-  miss(wanted: Wanted): false {
-    if (this.pos !== this.wantedAt) {
-      this.wantedAt = this.pos
-      this.wanted = []
-    }
-    this.wanted.push(wanted)
-    return false
-  }
-
-  tell(): void {
-    if (this.toldAt === this.pos) return
-    this.toldAt = this.pos
-    if (this.failures.length >= this.failuresMax) return
-    this.failures.push({
-      token: this.pos,
-      wanted: this.wantedAt === this.pos ? this.wanted.slice() : [],
-      open: this.open,
-    })
-  }
-}
+import { type ReadState, type SymbolSet, type TreeNode, type Wanted, matches, nextIn } from "./read-state.ts"
+import { recover, skipToItem } from "./recovery.ts"
+import type { Vocabulary } from "./tokens.ts"
 
 type Step = (state: ReadState, node: TreeNode | null) => boolean
 type ValueStep = (state: ReadState) => TreeNode | string | null
@@ -269,7 +203,7 @@ class Compiler {
       const node = make(tokens.starts[0] as number)
       if (!head.step(state, node)) {
         state.tell()
-        this.#skipToItem(state, true)
+        skipToItem(state, true, this.#itemFirst)
       }
       const items = node[loop.feature] as unknown[]
       while (tokens.terminal[state.pos] !== this.#endSymbol && state.failures.length < state.failuresMax) {
@@ -277,7 +211,7 @@ class Compiler {
         if (!matches(state, item.first)) {
           state.miss(wanted)
           state.tell()
-          this.#skipToItem(state, true)
+          skipToItem(state, true, this.#itemFirst)
           continue
         }
         const value = item.value(state)
@@ -286,33 +220,12 @@ class Compiler {
           continue
         }
         state.tell()
-        this.#skipToItem(state, state.pos === before)
+        skipToItem(state, state.pos === before, this.#itemFirst)
       }
       if (tokens.terminal[state.pos] === this.#endSymbol) state.miss(wanted)
       node.$end = tokens.ends[Math.max(0, state.pos - 1)] as number
       return node
     }
-  }
-
-  /** On to the next line that begins with an item: in the first column, or outside of braces. */
-  #skipToItem(state: ReadState, leaveFirst: boolean): void {
-    const { tokens } = state
-    state.open = -1
-    let depth = 0
-    let pos = state.pos
-    if (leaveFirst && pos < tokens.count) {
-      if (isOpen(tokens, pos)) depth += 1
-      pos += 1
-    }
-    while (pos < tokens.count) {
-      const lineStart = tokens.lineStart[pos] as number
-      if (lineStart > 0 && (depth === 0 || lineStart === 2) && this.#itemFirst[tokens.keyword[pos] as number] === 1)
-        break
-      if (isOpen(tokens, pos)) depth += 1
-      else if (isClose(tokens, pos) && depth > 0) depth -= 1
-      pos += 1
-    }
-    state.pos = pos
   }
 
   /** Makes an empty node; its features always in the same order, so that nodes of a rule share their shape. */
@@ -580,7 +493,7 @@ class Compiler {
           if (body.step(state, node)) continue
         } else state.miss(wantedInner)
         state.tell()
-        if (!this.#recover(state)) return false
+        if (!recover(state, this.#itemFirst)) return false
       }
       // The end of the body: what else could have stood here, for completion.
       state.miss(wantedInner)
@@ -589,37 +502,6 @@ class Compiler {
       return true
     }
     return { first, empty: false, second: inner, step }
-  }
-
-  /** Skips to where a block can go on; false if the block is over. */
-  #recover(state: ReadState): boolean {
-    const { tokens } = state
-    if (state.failures.length >= state.failuresMax) return false
-    let depth = 0
-    let pos = state.pos
-    while (pos < tokens.count) {
-      const lineStart = tokens.lineStart[pos] as number
-      if (lineStart === 2 && this.#itemFirst[tokens.keyword[pos] as number] === 1) break
-      if (depth === 0 && lineStart > 0 && pos > state.pos) {
-        state.pos = pos
-        return true
-      }
-      if (isOpen(tokens, pos)) depth += 1
-      else if (isClose(tokens, pos)) {
-        if (depth === 0) {
-          state.pos = pos
-          return true
-        }
-        depth -= 1
-      } else if (depth === 0 && isSemicolon(tokens, pos)) {
-        state.pos = pos + 1
-        return true
-      }
-      pos += 1
-    }
-    state.pos = pos
-    state.toldAt = pos
-    return false
   }
 
   #sequence(part: Part, rest: Part): Part {
@@ -682,25 +564,6 @@ class Compiler {
     return sets.includes(null) ? null : this.#union(sets as readonly SymbolSet[])
   }
 }
-
-function matches(state: ReadState, set: SymbolSet): boolean {
-  const { tokens, pos } = state
-  const keyword = tokens.keyword[pos] as number
-  return (keyword !== 0 && set[keyword] === 1) || set[tokens.terminal[pos] as number] === 1
-}
-
-function nextIn(state: ReadState, set: SymbolSet): boolean {
-  const { tokens, pos } = state
-  if (pos + 1 >= tokens.count) return state.unfinished && pos < tokens.count
-  const keyword = tokens.keyword[pos + 1] as number
-  return (keyword !== 0 && set[keyword] === 1) || set[tokens.terminal[pos + 1] as number] === 1
-}
-
-const isSign = (tokens: Tokens, at: number, code: number): boolean =>
-  tokens.terminal[at] === 0 && tokens.text.charCodeAt(tokens.starts[at] as number) === code
-const isOpen = (tokens: Tokens, at: number): boolean => isSign(tokens, at, 123)
-const isClose = (tokens: Tokens, at: number): boolean => isSign(tokens, at, 125)
-const isSemicolon = (tokens: Tokens, at: number): boolean => isSign(tokens, at, 59)
 
 function isRuleCall(element: GrammarElement): boolean {
   return element.$type === "RuleCall"

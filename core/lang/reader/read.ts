@@ -3,7 +3,8 @@ import { GRAMMAR_DATA } from "../../generated/lang/grammar-data.ts"
 import { DIAGNOSTICS_MAX } from "../limits.ts"
 import type { ReplayTree } from "../tree.ts"
 import type { GrammarData } from "./grammar-model.ts"
-import { type CompiledGrammar, type Failure, ReadState, type Wanted, compileGrammar } from "./machine.ts"
+import { type CompiledGrammar, compileGrammar } from "./machine.ts"
+import { type Failure, ReadState, type Wanted } from "./read-state.ts"
 import { type Tokens, cutTokens } from "./tokens.ts"
 
 let compiled: CompiledGrammar | undefined

@@ -8,7 +8,7 @@ import { EVENTS, type EventName } from "../../trace/events.ts"
 import { COMPLETIONS_MAX } from "../limits.ts"
 import type { ParserRule } from "../reader/grammar-model.ts"
 import { type Reading, readReplay, replayGrammar } from "../reader/read.ts"
-import type { Wanted } from "../reader/machine.ts"
+import type { Wanted } from "../reader/read-state.ts"
 import { type Caret, ReplayDocument } from "./document.ts"
 import { type RoleKind, rolesIn } from "./roles.ts"
 import { FEATURE_WORDS, KEYWORD_WORDS } from "./words.ts"
@@ -33,6 +33,7 @@ const NAMES: Readonly<Record<string, readonly RoleKind[]>> = {
   "Client.name": [],
   "Queue.name": [],
   "Submit.name": [],
+  "Init.name": [],
   "Param.name": [],
   queue: ["queue"],
   sched: ["sched"],
@@ -40,17 +41,39 @@ const NAMES: Readonly<Record<string, readonly RoleKind[]>> = {
   client: ["client"],
   fence: ["fence"],
   points: ["fence"],
-  target: ["fence"],
+  "Create.object": [],
+  "Query.name": [],
+  "Wait.name": [],
+  "Eventfd.name": [],
+  "Export.name": [],
+  result: [],
+  targets: ["fence"],
+  object: ["fence"],
+  objects: ["fence"],
+  point: ["fence"],
+  source: ["fence"],
+  destination: ["fence"],
+  file: ["job"],
+  call: ["job"],
   deps: ["job"],
   job: ["job"],
   jobs: ["job"],
   what: ["job"],
 }
 
-/** Which declarations of fences and sync objects fill a feature; any unless said. */
+/** Which declarations of fences and sync objects, jobs and calls fill a feature; any unless said. */
+const SYNC_OBJECTS = ["Syncobj", "Timeline", "Create", "ImportPoint"]
 const DECLARED_BY: Readonly<Record<string, readonly string[]>> = {
   fence: ["Fence"],
-  points: ["Syncobj", "Timeline"],
+  points: SYNC_OBJECTS,
+  object: SYNC_OBJECTS,
+  objects: SYNC_OBJECTS,
+  point: SYNC_OBJECTS,
+  source: SYNC_OBJECTS,
+  destination: SYNC_OBJECTS,
+  deps: ["Submit"],
+  file: ["Export", "Eventfd"],
+  call: ["Wait", "Transfer"],
 }
 
 const SPANS = ["100us", "1ms", "16.6ms"]

@@ -80,7 +80,8 @@ function describeName(document: ReplayDocument, role: Role): string {
   }[role.kind]
   if (declaration === null) return `no ${kind} ${role.name}`
   const { owner } = declaration
+  const what = role.kind === "job" && owner.$type !== "Submit" ? "call" : kind
   const line = document.lines.line(owner.$start)
   const source = document.text.slice(owner.$start, Math.min(owner.$end, owner.$start + 200)).split("\n")[0] ?? ""
-  return `${kind} ${role.name}, line ${line}\n\n\`${source.trim().replaceAll("`", "'")}\``
+  return `${what} ${role.name}, line ${line}\n\n\`${source.trim().replaceAll("`", "'")}\``
 }

@@ -1,7 +1,7 @@
 /** What each word of a tree names, and whether it is the place where that is declared. */
 import { type AnyNode, walk } from "../nodes.ts"
 
-/** Fences and sync objects share their names. */
+/** Fences and sync objects share their names, jobs and calls too. */
 export type RoleKind = "sched" | "client" | "queue" | "job" | "fence" | "param"
 
 export interface Role {
@@ -18,10 +18,26 @@ const DECLARES: Readonly<Record<string, RoleKind>> = {
   "Client.name": "client",
   "Queue.name": "queue",
   "Submit.name": "job",
+  "Init.name": "job",
   "Fence.names": "fence",
   "Syncobj.names": "fence",
   "Timeline.names": "fence",
   "Param.name": "param",
+  // An object that is made by an operation; perhaps under a name that it had before.
+  "Create.object": "fence",
+  "ImportPoint.name": "fence",
+  // Calls share their names with jobs.
+  "Query.name": "job",
+  "Wait.name": "job",
+  "Eventfd.name": "job",
+  "Export.name": "job",
+  "Create.result": "job",
+  "Destroy.result": "job",
+  "Reset.result": "job",
+  "Signal.result": "job",
+  "Transfer.result": "job",
+  "Import.result": "job",
+  "Close.result": "job",
 }
 
 const REFERS: Readonly<Record<string, RoleKind>> = {
@@ -29,6 +45,8 @@ const REFERS: Readonly<Record<string, RoleKind>> = {
   "Move.scheds": "sched",
   "Stop.sched": "sched",
   "Start.sched": "sched",
+  "StopJobs.sched": "sched",
+  "StartJobs.sched": "sched",
   "Fault.sched": "sched",
   "TdrNow.sched": "sched",
   "SuspendTimeout.sched": "sched",
@@ -36,14 +54,28 @@ const REFERS: Readonly<Record<string, RoleKind>> = {
   "Timed.client": "client",
   "RepeatedOp.client": "client",
   "Submit.queue": "queue",
+  "Init.queue": "queue",
   "Kill.queue": "queue",
   "Flush.queue": "queue",
   "SetPriority.queue": "queue",
   "Move.queue": "queue",
   "Job.name": "job",
+  "Depend.job": "job",
+  "Arm.job": "job",
+  "Push.job": "job",
+  "Cleanup.job": "job",
+  "Touch.job": "job",
+  "Signal.job": "job",
   "FenceDep.fence": "fence",
   "Prepare.fence": "fence",
   "Point.name": "fence",
+  "Destroy.object": "fence",
+  "Reset.objects": "fence",
+  "Query.objects": "fence",
+  "Interrupt.call": "job",
+  "OnFile.file": "job",
+  "Import.file": "job",
+  "Close.file": "job",
 }
 
 export function roleOf(node: AnyNode, owner: AnyNode | null, feature: string): Role | null {

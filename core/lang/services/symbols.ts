@@ -74,7 +74,7 @@ function symbolsOfItem(document: ReplayDocument, item: AnyNode): ReplaySymbol[] 
     case "Timed":
     case "RepeatedOp": {
       const op = word("op")
-      return op.$type === "Submit" ? [symbol("job", op["name"] as AnyNode)] : []
+      return op.$type === "Submit" || op.$type === "Init" ? [symbol("job", op["name"] as AnyNode)] : []
     }
     case "Repeat": {
       const children = nodes("ops").flatMap((op) => symbolsOfItem(document, op))

@@ -1,5 +1,6 @@
 /** Words of fixed lists that a replay uses: what each is, in a sentence, for completion and hover. */
 import { ERRNO } from "../../base/errno.ts"
+import { REPORT_NAMES } from "../../trace/report-names.ts"
 import { EVENTS, type EventName, PRIORITIES } from "../../trace/events.ts"
 import { toReplayWord } from "../option-words.ts"
 import { REACTIONS, type Reaction } from "../program.ts"
@@ -44,6 +45,7 @@ const REACTION_TEXTS: Readonly<Record<Reaction, string>> = {
   LATE_COMPLETE_RESET: "the job completes inside the timeout callback, then as reset",
   ABORT: "the hung job is taken off its ring and fails with ETIMEDOUT; nothing is stopped",
   NO_HANG: "nothing; the driver reports a false alarm (newer kernels)",
+  NO_HANG_RESTART: "stop, start, then a false alarm is reported: wrong, and found by a checker",
   ENODEV: "nothing; the driver reports that the device is gone",
 }
 
@@ -79,19 +81,30 @@ export const FEATURE_WORDS: Readonly<Record<string, WordList>> = {
   "Signal.errno": ERRNO_WORDS,
   "ExpectedOfJob.errno": ERRNO_WORDS,
   "TraceRow.event": EVENT_WORDS,
+  "ExpectedReport.name": Object.fromEntries(
+    REPORT_NAMES.map((name) => [name, `${name.replaceAll("-", " ")}: docs/reports.md`]),
+  ),
 }
 
 /** Keywords that begin no rule of their own. */
 export const KEYWORD_WORDS: WordList = {
   replay: "The first line of every replay: the version of the language, and its title as a comment.",
-  to: "The queue that the job is pushed to, or the schedulers that the queue moves to.",
+  to: "The queue that the job is pushed to, the schedulers that the queue moves to, or the object that gets the fence.",
   on: "The schedulers that may take the queue's jobs; the least busy one does.",
+  of: "The timelines that are asked, in the order of the results.",
+  for: "What is waited for: sync objects, or points of timelines.",
+  as: "A name for the call, for `expect`.",
   every: "How long after one turn the next one begins.",
-  from: "When turn 0 begins, 0ns unless said.",
-  fails: "The job's finished fence carries this error.",
-  ok: "The job's finished fence is signalled without an error.",
+  from: "When turn 0 begins, 0ns unless said; the object of an export, the file of an import.",
+  fails: "The job's finished fence carries this error, or the call returned it.",
+  ok: "The job's finished fence is signalled without an error, or the call returned 0.",
+  asleep: "The call has not returned when the run ends.",
+  returned: "Of a call: when it returned.",
+  first: "Of a wait: the index that the kernel wrote to first_signaled; none if it wrote none.",
+  point: "Of a query: the points that it was told, in the order of its objects.",
+  count: "Of an eventfd: how often it was raised.",
   unsignalled: "The job's finished fence is not signalled when the run ends.",
-  none: "No timeout.",
+  none: "No timeout; no object at all, in a call on sync objects.",
   ...Object.fromEntries(Object.entries(MOMENTS).map(([word, text]) => [word, `Of a job: ${text}.`])),
 }
 

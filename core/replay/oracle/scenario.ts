@@ -157,6 +157,7 @@ function readScenario(scenario: JsonReader, title: string): Omit<Program, "profi
     syncs: [],
     exts: exts.list,
     submits,
+    calls: [],
     ops,
     expectations: [],
   }
@@ -280,7 +281,9 @@ function readSubmit(op: JsonReader, scope: Scope): SubmitSpec {
     credits: op.get("credits").int(1, U32_MAX),
     duration: { low: ns, high: ns },
     deps,
+    client: -1,
     waits: [],
+    waitsForSubmit: false,
     signals: [],
     hangs: readHang(op.get("hang")),
     error: optionalInt(op.get("error"), -4095, 0),

@@ -4,33 +4,41 @@ import type { Entity } from "../../drm-sched/objects.ts"
 import type { Steps } from "../../engine/steps.ts"
 import { Timer } from "../../engine/timer.ts"
 import type { Fence } from "../../fence/fence.ts"
-import { privateStub } from "../../fence/stub.ts"
-import type { Op, SyncPoint } from "../../lang/program.ts"
+import type { Op } from "../../lang/program.ts"
 import { EV, PRIORITIES } from "../../trace/events.ts"
+import type { JobSteps } from "./job-steps.ts"
 import type { OpStream } from "./op-stream.ts"
 import type { ReplayMachine } from "./replay-machine.ts"
 import type { Submitter } from "./submitter.ts"
+import type { SyncCalls } from "./sync-calls.ts"
 
 /** One timer stands for all operations: it goes ahead of whatever else expires at its instant. */
 export class OpTimer extends Timer {
   private readonly machine: ReplayMachine
   private readonly stream: OpStream
   private readonly submitter: Submitter
+  private readonly jobSteps: JobSteps
+  private readonly calls: SyncCalls
 
-  constructor(machine: ReplayMachine, stream: OpStream, submitter: Submitter) {
+  constructor(machine: ReplayMachine, stream: OpStream, submitter: Submitter, jobSteps: JobSteps, calls: SyncCalls) {
     super()
+    this.jobSteps = jobSteps
     this.machine = machine
     this.stream = stream
     this.submitter = submitter
+    this.calls = calls
     this.armNext()
   }
 
   override fire(): Steps<void> {
     const next = this.stream.take()
     if (next === null) return
-    const { trace, now } = this.machine.mock.engine
+    const { engine } = this.machine.mock
+    const { trace, now } = engine
     if (trace.on) trace.append(now, EV.op, next.timed.line, next.timed.client, 0, 0)
+    engine.line = next.timed.line
     this.perform(next.timed.op, next.turn)
+    engine.line = 0
     this.armNext()
   }
 
@@ -58,8 +66,10 @@ export class OpTimer extends Timer {
         return mock.modifySchedulers(this.entity(op.entity), op.scheds)
       case "signal_ext":
         return mock.signalExt(mock.exts[op.ext] as Fence, op.error)
-      case "signal_sync":
-        return this.signalSync(op.at)
+      case "call":
+        return this.calls.call(op.call, turn)
+      case "interrupt":
+        return this.calls.interrupt(op.call)
       case "fault":
         return mock.fault(op.sched)
       case "tdr_queue_imm":
@@ -72,6 +82,24 @@ export class OpTimer extends Timer {
         return mock.stop(op.sched)
       case "wqueue_start":
         return mock.start(op.sched)
+      case "sched_stop":
+        return mock.stopJobs(op.sched)
+      case "sched_start":
+        return mock.startJobs(op.sched)
+      case "init_job":
+        return this.jobSteps.init(op.submit)
+      case "add_dependencies":
+        return this.jobSteps.depend(op.submit, op.deps)
+      case "arm_job":
+        return this.jobSteps.arm(op.submit)
+      case "push_job":
+        return this.jobSteps.push(op.submit)
+      case "cleanup_job":
+        return this.jobSteps.cleanup(op.submit)
+      case "touch_job":
+        return this.jobSteps.touch(op.submit, op.what)
+      case "signal_job":
+        return this.jobSteps.signal(op.submit, op.which)
       default:
         return unreachable(op)
     }
@@ -79,13 +107,5 @@ export class OpTimer extends Timer {
 
   private entity(index: number): Entity {
     return this.machine.mock.entities[index] as Entity
-  }
-
-  /** A signal by a client: the object, or the point, holds a fence that has signalled. */
-  private signalSync(at: SyncPoint): Steps<void> {
-    const { engine } = this.machine.mock
-    const sync = this.machine.syncs[at.sync]
-    if (sync !== undefined) sync.attach(at.point, privateStub(engine.now))
-    if (engine.trace.on) engine.trace.append(engine.now, EV.sync_signal, at.sync, at.point, 0, 0)
   }
 }

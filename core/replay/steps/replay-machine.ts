@@ -3,13 +3,15 @@ import type { Defects } from "../../drm-sched/create.ts"
 import { PROFILES } from "../../drm-sched/profile.ts"
 import { MockMachine } from "../../driver/mock/mock-machine.ts"
 import type { Engine } from "../../engine/engine.ts"
-import { SyncObject } from "../../fence/sync-object.ts"
-import type { Program } from "../../lang/program.ts"
+import type { CallSpec, Program } from "../../lang/program.ts"
 import { PRIORITIES } from "../../trace/events.ts"
+import { FD_POINTS, type Process, startProcesses } from "./process.ts"
 
 export interface ReplayMachine {
   readonly mock: MockMachine
-  readonly syncs: readonly SyncObject[]
+  /** By client; the first belongs to none. */
+  readonly processes: readonly Process[]
+  readonly calls: readonly CallSpec[]
 }
 
 /** `defects` are put into every queue. */
@@ -22,6 +24,7 @@ export function buildMachine(engine: Engine, program: Program, defects: Defects 
   for (const entity of program.entities)
     mock.addEntity({ ...entity, priority: PRIORITIES.indexOf(entity.priority) }, defects)
   program.exts.forEach((name, index) => mock.ext(index, name))
-  const syncs = program.syncs.map((sync, index) => new SyncObject(engine, mock.contexts, index, sync.timeline))
-  return { mock, syncs }
+  const fdPoints = FD_POINTS[program.profile]
+  const device = { engine, contexts: mock.contexts, syncobj: true, timeline: true, fdPoints }
+  return { mock, processes: startProcesses(program, device), calls: program.calls }
 }

@@ -9,9 +9,13 @@ import { MockJob } from "../../driver/mock/mock-job.ts"
 import type { SchedFence } from "../../drm-sched/objects.ts"
 import type { Steps } from "../../engine/steps.ts"
 import type { Fence } from "../../fence/fence.ts"
+import { attachFence, fencesToAwait } from "../../fence/syncobj/submission.ts"
+import type { Syncobj } from "../../fence/syncobj/syncobj.ts"
 import type { DepRef, JobRef, Program, SubmitSpec, SyncPoint } from "../../lang/program.ts"
 import { EV } from "../../trace/events.ts"
+import type { Process } from "./process.ts"
 import type { ReplayMachine } from "./replay-machine.ts"
+import { Submission } from "./submission.ts"
 
 export class Submitter {
   private readonly program: Program
@@ -20,35 +24,93 @@ export class Submitter {
   /** Fences by submit line and turn, of the lines in `referred`. */
   private readonly fences: (SchedFence | null)[][]
   private readonly referred: ReadonlySet<number>
+  /** Lines whose jobs other lines handle step by step. */
+  private readonly handled: ReadonlySet<number>
+  private readonly jobs = new Map<number, MockJob>()
 
   constructor(program: Program, machine: ReplayMachine, seed: number) {
     this.program = program
     this.machine = machine
     this.prng = new Prng(seed)
     this.fences = program.submits.map(() => [])
-    this.referred = new Set(
-      program.submits.flatMap((submit) => submit.deps.flatMap((dep) => (dep.kind === "ext" ? [] : [dep.job.submit]))),
-    )
+    const added = program.ops.flatMap(({ op }) => (op.kind === "add_dependencies" ? op.deps : []))
+    const deps = [...program.submits.flatMap((submit) => submit.deps), ...added]
+    this.referred = new Set(deps.flatMap((dep) => (dep.kind === "ext" ? [] : [dep.job.submit])))
+    this.handled = new Set(program.ops.flatMap(({ op }) => (op.kind !== "submit" && "submit" in op ? [op.submit] : [])))
   }
 
   submit(index: number, turn: number): Steps<void> {
     const spec = this.program.submits[index] as SubmitSpec
     const job = this.makeJob(spec, turn)
-    const dependencies = this.dependencies(spec, turn)
-    if (dependencies === null) {
-      this.refuse(job, index, turn)
+    if (spec.waitsForSubmit) {
+      // A thread of its own, since it may sleep; what it does then is in `submission.ts`.
+      const { engine } = this.machine.mock
+      engine.queueWork(new Submission(this, engine, { spec, index, turn, job, process: this.process(spec) }))
       return
     }
-    this.machine.mock.submit(job, dependencies, spec.dontPipeline)
-    const pair = job.fence as SchedFence
-    if (this.referred.has(index)) (this.fences[index] as (SchedFence | null)[])[turn] = pair
+    const found = this.dependencies(spec, turn)
+    const refused = this.findPoints(spec, found)
+    if (refused === 0) this.push(spec, index, turn, job, found)
+    else this.refuse(job, index, turn, refused)
+  }
+
+  /** The end of a submission: its job is armed and pushed, its fence left in the points that the line names. */
+  push(spec: SubmitSpec, index: number, turn: number, job: MockJob, dependencies: readonly Fence[]): Steps<void> {
+    const { mock } = this.machine
+    // Looked up before the point of no return, each with a reference until it has the fence.
+    const outs: Syncobj[] = []
     for (const at of spec.signals) {
-      const sync = this.machine.syncs[at.sync]
-      if (sync !== undefined) sync.attach(at.point, pair.finished)
+      const syncobj = this.process(spec).syncobj(at.sync)
+      if (syncobj === null) {
+        for (const out of outs) out.put()
+        this.refuse(job, index, turn, -ERRNO.ENOENT)
+        return
+      }
+      outs.push(syncobj.get())
+    }
+    const refused = mock.submit(job, dependencies, spec.dontPipeline)
+    if (refused !== 0) {
+      for (const out of outs) out.put()
+      this.refuse(job, index, turn, refused)
+      return
+    }
+    const pair = job.fence as SchedFence
+    this.remember(index, turn, pair)
+    if (this.handled.has(index)) this.jobs.set(index, job)
+    for (const [place, out] of outs.entries()) {
+      const { point } = spec.signals[place] as SyncPoint
+      attachFence(mock.engine, mock.contexts, out, point, pair.finished)
+      out.put()
     }
   }
 
-  private makeJob(spec: SubmitSpec, turn: number): MockJob {
+  /** Adds what the points hold; 0, or the error of the first that cannot be found. */
+  private findPoints(spec: SubmitSpec, into: Fence[]): Steps<number> {
+    for (const at of spec.waits) {
+      const syncobj = this.process(spec).syncobj(at.sync)
+      if (syncobj === null) return -ERRNO.ENOENT
+      const fence = syncobj.find(at.point)
+      if (fence === null) return -ERRNO.EINVAL
+      for (const one of fencesToAwait(fence)) into.push(one)
+    }
+    return 0
+  }
+
+  private process(spec: SubmitSpec): Process {
+    return this.machine.processes[spec.client + 1] as Process
+  }
+
+  /** The job that the line made last, if other lines handle it; null if it made none. */
+  lastJob(index: number): MockJob | null {
+    return this.jobs.get(index) ?? null
+  }
+
+  /** Its fences may be published from now on: later lines can wait for them. */
+  remember(index: number, turn: number, pair: SchedFence): void {
+    if (this.referred.has(index)) (this.fences[index] as (SchedFence | null)[])[turn] = pair
+  }
+
+  makeJob(spec: SubmitSpec, turn: number): MockJob {
     const { mock } = this.machine
     const { objects } = mock.engine.trace
     const name = spec.repeated ? `${spec.name}[${turn}]` : spec.name
@@ -62,23 +124,18 @@ export class Submitter {
     return job
   }
 
-  /** In the order of the line, sync points last; null if a sync point holds no fence yet. */
-  private dependencies(spec: SubmitSpec, turn: number): Steps<Fence[] | null> {
+  /** Of other jobs and external fences, in the order of the line; sync points come behind them. */
+  dependencies(spec: SubmitSpec, turn: number): Fence[] {
     const found: Fence[] = []
     for (const dep of spec.deps) {
       const fence = this.dependency(dep, turn)
       if (fence !== null) found.push(fence)
     }
-    for (const at of spec.waits) {
-      const fences = this.syncFences(at)
-      if (fences === null) return null
-      found.push(...fences)
-    }
     return found
   }
 
   /** Null for a turn before the first, and for a job whose submission was refused: both have no fence. */
-  private dependency(dep: DepRef, turn: number): Fence | null {
+  dependency(dep: DepRef, turn: number): Fence | null {
     switch (dep.kind) {
       case "ext":
         return this.machine.mock.exts[dep.ext] ?? null
@@ -95,14 +152,9 @@ export class Submitter {
     return this.fences[ref.submit]?.[ref.relative ? turn + ref.turn : ref.turn] ?? null
   }
 
-  private syncFences(at: SyncPoint): Steps<readonly Fence[] | null> {
-    const sync = this.machine.syncs[at.sync]
-    return sync === undefined ? null : sync.fencesAt(at.point)
-  }
-
-  private refuse(job: MockJob, index: number, turn: number): void {
+  refuse(job: MockJob, index: number, turn: number, error: number): void {
     const { trace, now } = this.machine.mock.engine
-    if (trace.on) trace.append(now, EV.submit_failed, job.id, -ERRNO.EINVAL, 0, 0)
+    if (trace.on) trace.append(now, EV.submit_failed, job.id, error, 0, 0)
     if (this.referred.has(index)) (this.fences[index] as (SchedFence | null)[])[turn] = null
   }
 }

@@ -4,6 +4,8 @@ import { promisify } from "node:util"
 import { gunzip } from "node:zlib"
 import { type Result, err, ok } from "../../../core/base/result.ts"
 import { importOracle, oracleVariants } from "../../../core/lang/import/oracle.ts"
+import { compileReplay } from "../../../core/lang/compile.ts"
+import { openSession } from "../../../core/session/open-session.ts"
 import { type Command, EXIT, type Io } from "../command.ts"
 import { readOptions } from "../options.ts"
 import { printable } from "../printable.ts"
@@ -40,13 +42,14 @@ FILE is a golden trace, JSON or JSON packed by gzip (*.gz).
     const usual = variants.value.find((one) => one === VARIANT) ?? variants.value[0] ?? VARIANT
     const replay = importOracle(json, options.value.value("variant") ?? usual)
     if (!replay.ok) return refuse(io, `${name}: ${printable(replay.error)}`)
+    const whole = withReports(replay.value)
     const out = options.value.value("out")
     if (out === undefined) {
-      io.out(replay.value)
+      io.out(whole)
       return EXIT.held
     }
     try {
-      await writeWhole(out, [replay.value])
+      await writeWhole(out, [whole])
       return EXIT.held
     } catch (error) {
       const words = systemError(error)
@@ -54,6 +57,19 @@ FILE is a golden trace, JSON or JSON packed by gzip (*.gz).
       return refuse(io, `${printable(out)}: not written: ${words}`)
     }
   },
+}
+
+/** Turns of the executor that a recorded scenario may take; more would be no recording. */
+const TURNS_MAX = 10_000_000
+
+/** Some recorded scenarios break a rule on purpose: the replay then expects the report that it gets. */
+function withReports(replay: string): string {
+  const program = compileReplay(replay)
+  if (!program.ok) return replay
+  const session = openSession(program.value)
+  session.run({ turns: TURNS_MAX })
+  const names = [...new Set(session.reports.map((report) => report.name))]
+  return names.length === 0 ? replay : `${replay}\n${names.map((each) => `expect report ${each}\n`).join("")}`
 }
 
 function refuse(io: Io, why: string): number {

@@ -29,7 +29,7 @@ FILE is a replay, - standard input. Every file is checked before any is run.
   --format F      pretty, ktap (KTAP version 1) or json
   --trace OUT     writes the trace, of one replay: a line an event, - to standard output;
                   OUT.json: the events that a golden trace holds, as golden traces hold them;
-                  OUT.ftrace: the tracepoints as ftrace prints them
+                  OUT.ftrace: the tracepoints as ftrace prints them; OUT.log: the kernel log
   --quiet         only what failed; no progress`
 
 export const command: Command = {

@@ -43,8 +43,8 @@ export async function perform(
     operations: session.opsDone,
     choices: session.choices,
     ending,
-    // What stopped half-way cannot be held to what it should have done.
-    verdicts: ending.kind === "ended" && report === null ? session.verdicts() : [],
+    // What stopped half-way cannot be held to what it should have done, unless it was expected to stop there.
+    verdicts: ending.kind === "ended" && (report === null || whole(session)) ? session.verdicts() : [],
     report,
   })
   for (;;) {
@@ -63,4 +63,8 @@ export async function perform(
 
 function describe(session: Session): string {
   return `${session.opsDone} of ${session.opsTotal} operations, ${formatSpan(session.now)}, ${session.store.length} events`
+}
+
+function whole(session: Session): boolean {
+  return session.state === "ended" && !session.halted
 }

@@ -26,7 +26,8 @@ const queueOverhead = plainCase(
   "drm_sched_scheduler_queue_overhead",
   function* (test, mock) {
     const entity = test.entity(PRIORITY_NORMAL, mock)
-    const jobs = Array.from({ length: JOBS + 1 }, (_, i) => test.submit(entity, i === 0 ? 0 : JOB_US))
+    const jobs: KunitJob[] = []
+    for (let i = 0; i <= JOBS; i++) jobs.push(test.submit(entity, i === 0 ? 0 : JOB_US))
     yield* measure(test, mock, jobs)
     yield* test.destroy(entity)
   },

@@ -3,6 +3,7 @@ import { CREDITS_UNLIMITED, JOB_DONE, type KunitJob, type KunitScheduler } from 
 import { setPriority } from "../../../drm-sched/create.ts"
 import type { Entity } from "../../../drm-sched/objects.ts"
 import { PRIORITY_COUNT } from "../../../drm-sched/profile.ts"
+import type { Steps } from "../../../engine/steps.ts"
 import { jobFinished } from "../job-waits.ts"
 import type { KunitTest } from "../kunit-test.ts"
 import { type Suite, plainCase } from "../suite.ts"
@@ -16,8 +17,9 @@ function entityOfEachPriority(test: KunitTest, mock: KunitScheduler): readonly E
 }
 
 /** Round the entities; returns the last job. */
-function submitRound(test: KunitTest, entities: readonly Entity[], count: number): KunitJob {
-  const jobs = Array.from({ length: count }, (_, i) => test.submit(entities[i % entities.length] as Entity, JOB_US))
+function submitRound(test: KunitTest, entities: readonly Entity[], count: number): Steps<KunitJob> {
+  const jobs: KunitJob[] = []
+  for (let i = 0; i < count; i++) jobs.push(test.submit(entities[i % entities.length] as Entity, JOB_US))
   return jobs[count - 1] as KunitJob
 }
 

@@ -52,7 +52,7 @@ class Transfer extends FindFence {
   /** To a timeline go the leaves: a chain must hold no chain. */
   protected override done(result: number): Steps<void> {
     const { device, dst, dstPoint, fence } = this
-    if (fence !== null && result === 0) {
+    if (fence !== null) {
       if (dstPoint === 0) dst.replaceFence(fence)
       else dst.addPoint(device.engine, device.contexts, mergeFences(device.engine, device.contexts, [fence]), dstPoint)
     }

@@ -36,6 +36,7 @@ const program: Program = {
   syncs: [],
   exts: [],
   submits: [],
+  calls: [],
   ops: [],
   expectations: [],
 }
@@ -47,6 +48,8 @@ export class FakeSession implements Session {
   state: SessionState = "ready"
   now: SimTime = simTime(0)
   report: string | null = null
+  readonly reports = []
+  readonly halted = false
   opsDone = 0
   /** Calls of `run`. */
   calls = 0

@@ -4,7 +4,7 @@
  */
 import { ok } from "../../core/base/result.ts"
 import { FakeSession } from "./fake-session.ts"
-import { runWorker } from "./run-worker.ts"
+import { runWorker } from "../../electron/host/run-worker.ts"
 
 runWorker(({ text }) => {
   const [verb, number] = text.split(" ")

@@ -1,0 +1,58 @@
+/**
+ * A case of the KUnit suites in its steered form: threads, workers and interrupts may overtake each other at every step,
+ * as a strategy says. Time passes only when nothing else can move, so that the limits of the cases mean what they say:
+ * they allow for a machine that is slow by milliseconds, not for one that stands still for a second.
+ */
+import { describeReport } from "../../engine/report.ts"
+import { SteeredExecutor } from "../../engine/steered.ts"
+import type { Strategy } from "../../engine/strategy.ts"
+import {
+  CASE_LIMIT,
+  type CaseBody,
+  type CaseResult,
+  type KunitTest,
+  SUITES,
+  type Suite,
+  type Variant,
+  conductCase,
+  sayWhoHangs,
+  standardScheduler,
+  testName,
+} from "../../generated/conform/steered/kunit/index.ts"
+import { InvariantChecker } from "../../generated/drm-sched/steered/invariants/checker.ts"
+import type { Entity, Scheduler } from "../../generated/drm-sched/steered/objects.ts"
+
+export const STEERED_SUITES = SUITES
+export const steeredTestName = testName
+
+/** Runs one case; the invariants are looked at after each step. */
+export function runSteeredCase(suite: Suite, body: CaseBody, variant: Variant, strategy: Strategy): CaseResult {
+  return conductCase(suite, body, variant, standardScheduler, (test) => drive(test, strategy))
+}
+
+/** Whether the main thread, which is the first, came to its end. */
+function drive(test: KunitTest, strategy: Strategy): boolean {
+  const executor = new SteeredExecutor(test.engine, strategy, CASE_LIMIT, true)
+  const scheds: Scheduler[] = []
+  const entities: Entity[] = []
+  const checker = new InvariantChecker(scheds, entities)
+  for (;;) {
+    if (test.threads[0]?.ended.done === true && !executor.halfway && test.engine.runnable.first === null) return true
+    if (!executor.step()) break
+    for (let i = scheds.length; i < test.schedulers.length; i++) {
+      const mock = test.schedulers[i]
+      if (mock !== undefined) scheds.push(mock.base)
+    }
+    for (let i = entities.length; i < test.entities.length; i++) {
+      const entity = test.entities[i]
+      if (entity !== undefined) entities.push(entity)
+    }
+    const broken = checker.afterStep(executor.halfway)
+    if (broken === null) continue
+    test.failures.push(`${broken.name}: ${broken.text}`)
+    return false
+  }
+  if (executor.report === null) sayWhoHangs(test)
+  else test.failures.push(describeReport(executor.report))
+  return false
+}

@@ -1,0 +1,37 @@
+/**
+ * I3: the credits in use are those of the jobs that were charged and are not done; never more than the limit.
+ * A job is charged before the driver gets it and until its hardware fence's callback is called or taken off, so
+ * between calls the charged ones are those whose callback is linked. Inside of calls only bounds hold.
+ */
+import type { Scheduler } from "../objects.ts"
+import { type Broken, broken } from "./broken.ts"
+import { type LiveJobs, isLinked } from "./live-jobs.ts"
+
+export function wrongCredits(live: LiveJobs, halfway: boolean): Broken | null {
+  for (const sched of live.scheds) {
+    const wrong = wrongCreditsOf(live, sched, halfway)
+    if (wrong !== null) return wrong
+  }
+  return null
+}
+
+function wrongCreditsOf(live: LiveJobs, sched: Scheduler, halfway: boolean): Broken | null {
+  const { creditCount, creditLimit, name } = sched
+  let least = 0
+  let most = 0
+  for (const { job, fence } of live.jobs) {
+    if (fence.sched !== sched || fence.signaled) continue
+    const { state } = job
+    if (state === "queued" || state === "killed" || state === "driver") continue
+    most += job.credits
+    if (isLinked(job)) least += job.credits
+  }
+  if (creditCount < least)
+    return broken("wrong-credits", `${name} has ${creditCount} credits in use, its jobs hold ${least}`)
+  const held = halfway ? most : least
+  if (creditCount > held)
+    return broken("wrong-credits", `${name} has ${creditCount} credits in use, its jobs hold ${held}`)
+  if (creditCount > creditLimit)
+    return broken("wrong-credits", `${name} has ${creditCount} credits in use, its limit is ${creditLimit}`)
+  return null
+}

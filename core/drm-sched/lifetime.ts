@@ -1,0 +1,42 @@
+/**
+ * Looks at memory that may be gone. The garbage collector keeps every object here alive; the kernel does not, and these
+ * tell what a kernel built with KASAN would.
+ */
+import type { Entity, RunQueue, Scheduler } from "./objects.ts"
+
+/** Context: any. Called where the real code follows a pointer to a run queue. */
+export function touchRunQueue(rq: RunQueue, where: string): void {
+  if (rq.freed) tellFreed(rq.sched, where, "a run queue")
+}
+
+/** A fence callback of a job that teardown left behind (G5). */
+export function touchScheduler(sched: Scheduler, where: string): void {
+  if (sched.tornDown) tellFreed(sched, where, "the scheduler")
+}
+
+function tellFreed(sched: Scheduler, where: string, what: string): void {
+  const { engine } = sched
+  engine.raise({
+    name: "scheduler-used-after-fini",
+    kind: "kasan",
+    where,
+    text: `${what} of ${sched.name} is used after drm_sched_fini`,
+    lines: linesOf(sched.finiLine, engine.line),
+  })
+}
+
+/** `drm_sched_job_arm` and its like, for an entity whose schedulers are all gone. */
+export function noRunQueue(entity: Entity, sched: Scheduler, where: string): never {
+  const name = sched.engine.trace.objects.entities[entity.id] ?? "?"
+  return sched.engine.oops({
+    name: "no-run-queue",
+    where,
+    text: `entity ${name} has no run queue: none of its schedulers is ready`,
+    lines: linesOf(sched.engine.line),
+  })
+}
+
+/** Those that are lines: 0 stands for none. */
+export function linesOf(...lines: readonly number[]): readonly number[] {
+  return lines.filter((line) => line > 0)
+}

@@ -1,0 +1,120 @@
+/** What a submit line says of its jobs. */
+import { TIME_ZERO, duration } from "../../time/time.ts"
+import { quote } from "../found.ts"
+import { DEPS_MAX } from "../limits.ts"
+import { OPTION_WORDS } from "../option-words.ts"
+import { type DepRef, RUN_RESULTS, type RunResult, type SpanSpec, type SubmitSpec, type SyncPoint } from "../program.ts"
+import type { SubmitTree, WordTree } from "../tree.ts"
+import type { Context, Turns } from "./context.ts"
+import { dependency } from "./dependencies.ts"
+import { syncPoint } from "./sync-points.ts"
+import { amount, errno, once, oneOf, time, u32 } from "./values.ts"
+
+const RESULT_WORDS = RUN_RESULTS.map((word) => word.replaceAll("_", "-"))
+
+/** The number of a submit line, or of an init line, which has no clauses. */
+export function readSubmit(context: Context, op: SubmitTree, turns: Turns, client: number): number | null {
+  const { problems } = context
+  const number = context.jobNames.find(op.name.text)
+  const entity = context.queueNames.resolve(op.queue, problems)
+  once(context, op.options, OPTION_WORDS)
+  const spec: { -readonly [K in keyof SubmitSpec]: SubmitSpec[K] } = {
+    name: op.name.text,
+    line: problems.line(op.$start),
+    client,
+    repeated: turns.repeat >= 0,
+    entity: entity ?? 0,
+    credits: 1,
+    duration: { low: duration(0), high: duration(0) },
+    deps: [],
+    waits: [],
+    signals: [],
+    waitsForSubmit: false,
+    hangs: 0,
+    error: 0,
+    runResult: "fence",
+    resubmitResult: "fence",
+    dontPipeline: false,
+    prepareDep: -1,
+  }
+  for (const option of op.options) {
+    switch (option.$type) {
+      case "RunTime":
+        spec.duration = runTime(context, option)
+        break
+      case "JobCredits":
+        spec.credits = amount(context, option.value, u32("credits", 0)) ?? spec.credits
+        break
+      case "Hang":
+        spec.hangs =
+          option.times === undefined ? Infinity : (amount(context, option.times, u32("number of hangs", 1)) ?? 1)
+        break
+      case "HwError":
+        spec.error = errno(context, option.errno) ?? 0
+        break
+      case "Result":
+        spec.runResult = result(context, option.value)
+        break
+      case "Resubmit":
+        spec.resubmitResult = result(context, option.value)
+        break
+      case "NoPipeline":
+        spec.dontPipeline = true
+        break
+      case "WaitForSubmit":
+        spec.waitsForSubmit = true
+        break
+      case "Prepare":
+        spec.prepareDep = context.fenceNames.resolve(option.fence, problems) ?? -1
+        break
+    }
+  }
+  const deps: DepRef[] = []
+  const waits: SyncPoint[] = []
+  const signals: SyncPoint[] = []
+  for (const clause of op.clauses) {
+    if (problems.full) break
+    if (clause.$type === "After") {
+      for (const dep of clause.deps) {
+        const ref = dependency(context, dep, turns, op.name.text)
+        if (ref !== null) deps.push(ref)
+        if (problems.full) break
+      }
+    } else {
+      for (const point of clause.points) {
+        const at = syncPoint(context, point, client, "exact")
+        if (at !== null) (clause.$type === "In" ? waits : signals).push(at)
+        if (problems.full) break
+      }
+    }
+  }
+  if (deps.length + waits.length + signals.length > DEPS_MAX) {
+    problems.error(op, "too-many-dependencies", `job ${quote(op.name.text)} has more than ${DEPS_MAX} dependencies`)
+  }
+  spec.deps = deps
+  spec.waits = waits
+  spec.signals = signals
+  if (number === undefined || number !== context.submits.length) return null
+  context.submits.push(spec)
+  return entity === null ? null : number
+}
+
+function runTime(context: Context, option: Extract<SubmitTree["options"][number], { $type: "RunTime" }>): SpanSpec {
+  const low = time(context, option.low) ?? duration(TIME_ZERO)
+  const high = option.high === undefined ? low : (time(context, option.high) ?? low)
+  if (high < low) {
+    context.problems.error(
+      option,
+      "empty-range",
+      `${quote(`${option.low.text}..${option.high?.text}`)} is no range`,
+      "Write the shorter time first.",
+    )
+  }
+  return { low, high }
+}
+
+function result(context: Context, word: WordTree): RunResult {
+  const spelled: WordTree = { ...word, text: word.text.replaceAll("_", "-") }
+  const found = oneOf(context, spelled, RESULT_WORDS, "result")
+  return found === null ? "fence" : (found.replaceAll("-", "_") as RunResult)
+}
