@@ -1,6 +1,9 @@
 /** Compiled blocks against the interpreter: random programs leave the same registers, masks, memory, faults, figures. */
 import fc from "fast-check"
 import { expect, test } from "vitest"
+import { writeBits } from "../../../isa/bits.ts"
+import { decodeInstruction } from "../../../isa/shader/decode.ts"
+import { FORMS, INSTRUCTION_BYTES_MAX } from "../../../isa/shader/forms.ts"
 import { NEVER } from "./compiler.ts"
 import { CODE_VA, DATA_VA, ShaderWorld, codeOf, groupSpec } from "./testing.ts"
 
@@ -245,7 +248,9 @@ function outcome(code: Uint8Array, data: readonly number[], threshold: number, s
   }
 }
 
-test("random programs", () => {
+const slow = { timeout: 120_000 }
+
+test("random programs", slow, () => {
   const seen = new Map<string, number>()
   fc.assert(
     fc.property(
@@ -260,8 +265,41 @@ test("random programs", () => {
         expect(outcome(code, data, 1, soft)).toEqual(expected)
       },
     ),
-    { numRuns: Number(process.env["SHADER_RUNS"] ?? 150) },
+    { numRuns: Number(process.env["SHADER_RUNS"] ?? 60) },
   )
   // The programs are worth something: they do not all end in the same way.
   expect([...seen.keys()]).toEqual(expect.arrayContaining(["done", "fault"]))
+})
+
+/** One instruction of any form, its other bits by chance, as long as it says it is. */
+const anyInstruction = fc
+  .tuple(
+    fc.nat(FORMS.length - 1),
+    fc.uint8Array({ minLength: INSTRUCTION_BYTES_MAX, maxLength: INSTRUCTION_BYTES_MAX }),
+  )
+  .map(([which, bytes]) => {
+    for (const { bits, value } of FORMS[which]?.fixed ?? []) writeBits(bytes, 0, [bits], value)
+    return bytes.slice(0, decodeInstruction(bytes, 0).bytes)
+  })
+
+test("hostile code: bits by chance end in faults, hangs or results, the same in both executors", slow, () => {
+  const code = fc
+    .array(
+      fc.oneof({ weight: 20, arbitrary: anyInstruction }, { weight: 1, arbitrary: fc.uint8Array({ maxLength: 9 }) }),
+      {
+        minLength: 1,
+        maxLength: 20,
+      },
+    )
+    .map((parts) => Uint8Array.from(parts.flatMap((part) => [...part])))
+  const ends = new Set<string>()
+  fc.assert(
+    fc.property(code, fc.array(word, { minLength: 256, maxLength: 256 }), fc.boolean(), (bytes, data, soft) => {
+      const expected = outcome(bytes, data, NEVER, soft)
+      ends.add(expected.ends.at(-1) ?? "")
+      expect(outcome(bytes, data, 1, soft)).toEqual(expected)
+    }),
+    { numRuns: Number(process.env["SHADER_RUNS"] ?? 60) },
+  )
+  expect(ends.has("fault")).toBe(true)
 })

@@ -459,6 +459,19 @@ describe.each([
       expect(world.cores.counters.atomics).toBe(2)
     })
 
+    test("of two loads into one register the later one is there in the end", () => {
+      const { world, group } = start(
+        `device_load 0, i32, x, r8, u0_u1, 0, unsigned
+         device_load 0, i32, x, r8, u0_u1, 1, unsigned
+         wait 0
+         device_store 0, i32, x, r8, u0_u1, 2, unsigned
+         stop`,
+      )
+      world.write(DATA_VA, [1, 2])
+      expect(group.run(1000)).toBe("done")
+      expect(world.read(DATA_VA, 3)).toEqual([1, 2, 2])
+    })
+
     test("what a load brings is poison until it is waited for, and somebody counts", () => {
       const { world, group } = start(
         `device_load 0, i32, x, r8, u0_u1, 0, unsigned
