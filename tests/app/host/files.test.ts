@@ -220,6 +220,9 @@ describe("the window", () => {
       ({ BrowserWindow }, rectangle) => BrowserWindow.getAllWindows()[0]?.setBounds(rectangle),
       bounds,
     )
+    // The display moves a window and resizes it in two steps.
+    const place = () => app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())
+    await expect.poll(place, { timeout: 10_000 }).toEqual(bounds)
     const gone = app.app.waitForEvent("close")
     await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
     await gone
