@@ -1,0 +1,97 @@
+/**
+ * From a sequence of vertex numbers to points, lines and triangles. A restart number ends the primitive that is being
+ * assembled; what is left over at the end is dropped.
+ */
+
+/** As the index list's primitive field counts them; those that are not listed draw nothing here. */
+export const PRIMITIVES = {
+  points: 0,
+  lines: 1,
+  line_strip: 2,
+  line_loop: 5,
+  triangles: 6,
+  triangle_strip: 9,
+  triangle_fan: 11,
+  quads: 14,
+  quad_strip: 15,
+} as const
+
+/** One, two or three vertices. */
+export type Primitive = readonly number[]
+
+/** Is given the vertices one by one and hands out primitives as they are complete. */
+export class Assembler {
+  private readonly kind: number
+  private readonly emit: (primitive: Primitive) => void
+  private held: number[] = []
+  /** Vertices since the start, or since the last restart. */
+  private count = 0
+  private first = -1
+
+  constructor(kind: number, emit: (primitive: Primitive) => void) {
+    this.kind = kind
+    this.emit = emit
+  }
+
+  add(vertex: number): void {
+    if (this.count === 0) this.first = vertex
+    this.count++
+    switch (this.kind) {
+      case PRIMITIVES.points:
+        this.emit([vertex])
+        return
+      case PRIMITIVES.lines:
+        return this.collect(vertex, 2, ([a, b]) => this.emit([a, b]))
+      case PRIMITIVES.line_strip:
+      case PRIMITIVES.line_loop:
+        return this.slide(vertex, 2, ([a, b]) => this.emit([a, b]))
+      case PRIMITIVES.triangles:
+        return this.collect(vertex, 3, ([a, b, c]) => this.emit([a, b, c]))
+      case PRIMITIVES.triangle_strip:
+        // Every other triangle is turned, so that all face the same way.
+        return this.slide(vertex, 3, ([a, b, c]) => this.emit(this.count % 2 === 1 ? [a, b, c] : [b, a, c]))
+      case PRIMITIVES.triangle_fan:
+        if (this.count > 1) this.slide(vertex, 2, ([b, c]) => this.emit([this.first, b, c]))
+        return
+      case PRIMITIVES.quads:
+        return this.collect(vertex, 4, ([a, b, c, d]) => this.quad(a, b, c, d))
+      case PRIMITIVES.quad_strip:
+        this.slide(vertex, 4, ([a, b, c, d]) => {
+          if (this.count % 2 === 0) this.quad(a, b, d, c)
+        })
+        return
+      default:
+    }
+  }
+
+  /** The restart number, or the end: a loop closes here. */
+  restart(): void {
+    const last = this.held.at(-1)
+    if (this.kind === PRIMITIVES.line_loop && this.count > 2 && last !== undefined) this.emit([last, this.first])
+    this.held = []
+    this.count = 0
+  }
+
+  /** Groups of `size` that share nothing. */
+  private collect(vertex: number, size: number, make: (group: Group) => void): void {
+    this.held.push(vertex)
+    if (this.held.length < size) return
+    make(this.held as unknown as Group)
+    this.held = []
+  }
+
+  /** Groups of the last `size`. */
+  private slide(vertex: number, size: number, make: (group: Group) => void): void {
+    this.held.push(vertex)
+    if (this.held.length > size) this.held.shift()
+    if (this.held.length === size) make(this.held as unknown as Group)
+  }
+
+  private quad(a: number, b: number, c: number, d: number): void {
+    this.emit([a, b, c])
+    this.emit([a, c, d])
+  }
+}
+
+/** As many as the primitive takes. */
+type Group = readonly [number, number, number, number]
