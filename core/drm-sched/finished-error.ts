@@ -1,6 +1,6 @@
 /** The error of a job's finished fence, set by the scheduler. */
 import type { Job, SchedFence } from "./objects.ts"
-import { linesOf } from "./lifetime.ts"
+import { linesOf } from "../engine/report.ts"
 
 /** Overwrites an earlier one. On a fence that a driver has signalled already the kernel warns, and stores it anyway. */
 export function setFinishedError(job: Job, error: number): void {

@@ -1,7 +1,7 @@
 /** The first step of a submission. Source: reference 1.7. */
 import { ERRNO } from "../base/errno.ts"
 import type { Engine } from "../engine/engine.ts"
-import { linesOf } from "./lifetime.ts"
+import { linesOf } from "../engine/report.ts"
 import type { Entity } from "./objects.ts"
 
 const ERROR = 3

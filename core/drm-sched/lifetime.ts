@@ -2,6 +2,7 @@
  * Looks at memory that may be gone. The garbage collector keeps every object here alive; the kernel does not, and these
  * tell what a kernel built with KASAN would.
  */
+import { linesOf } from "../engine/report.ts"
 import type { Entity, RunQueue, Scheduler } from "./objects.ts"
 
 /** Context: any. Called where the real code follows a pointer to a run queue. */
@@ -34,9 +35,4 @@ export function noRunQueue(entity: Entity, sched: Scheduler, where: string): nev
     text: `entity ${name} has no run queue: none of its schedulers is ready`,
     lines: linesOf(sched.engine.line),
   })
-}
-
-/** Those that are lines: 0 stands for none. */
-export function linesOf(...lines: readonly number[]): readonly number[] {
-  return lines.filter((line) => line > 0)
 }

@@ -1,5 +1,5 @@
 /** The iterator over jobs that the hardware has, for drivers that recover. Source: reference 3.9. */
-import { linesOf } from "./lifetime.ts"
+import { linesOf } from "../engine/report.ts"
 import type { Entity, Job, Scheduler } from "./objects.ts"
 
 /**

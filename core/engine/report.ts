@@ -40,3 +40,8 @@ export function describeReport({ kind, where, text, lines }: Report): string {
   const places = lines.length === 0 ? "" : ` (${lines.map((line) => `line ${line}`).join(", ")})`
   return `${TITLES[kind]} ${where}: ${text}${places}`
 }
+
+/** Those that are lines: 0 stands for none. */
+export function linesOf(...lines: readonly number[]): readonly number[] {
+  return lines.filter((line) => line > 0)
+}

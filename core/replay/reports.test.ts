@@ -128,6 +128,27 @@ const CASES: readonly Case[] = [
     lines: [1, 4],
     ops: at("submit a to q { run 1ms }", "signal finished a", "stop-jobs gfx", "start-jobs gfx"),
   },
+  {
+    name: "deadlock",
+    kind: "oops",
+    lines: [3],
+    ops: at("submit a to q { run 1ms }", "stop-jobs gfx", "stop-jobs gfx"),
+  },
+  { name: "deadlock", kind: "oops", lines: [], ops: at("submit a to q { run 1ms }", "stop-jobs gfx", "fault gfx") },
+  // A job that was submitted in one go is armed and pushed as well.
+  {
+    name: "dependency-after-arm",
+    kind: "warning",
+    lines: [1, 3],
+    ops: at("submit a to q { run 1ms }", "submit b to balanced", "depend a after b"),
+  },
+  // What happens to one armed job does not make another forgotten.
+  {
+    name: "armed-never-pushed",
+    kind: "warning",
+    lines: [3],
+    ops: at("init a to q", "init b to balanced", "arm b", "arm a", "cleanup a", "cleanup a"),
+  },
   // Load balancing finds no scheduler that is ready.
   {
     name: "no-run-queue",
@@ -151,15 +172,7 @@ describe("reports", () => {
 })
 
 test("every report but those of the explorer and of calls that no replay makes is provoked above", () => {
-  const elsewhere = [
-    "lock-order",
-    "self-lock",
-    "foreign-release",
-    "held-at-end",
-    "sleep-with-lock",
-    "deadlock",
-    "endless",
-  ]
+  const elsewhere = ["lock-order", "self-lock", "foreign-release", "held-at-end", "sleep-with-lock", "endless"]
   const direct = ["message-through-unset-pointer", "pending-jobs-while-running"]
   const invariants = [
     "lost-fence",

@@ -104,7 +104,7 @@ function splat(told: string): readonly KernelLine[] {
 }
 
 /** The file of the kernel in which a function is. */
-export function sourceOf(name: string): string {
+function sourceOf(name: string): string {
   if (name.startsWith("dma_fence")) return "drivers/dma-buf/dma-fence.c"
   const scheduler = "drivers/gpu/drm/scheduler"
   if (name.startsWith("drm_sched_entity")) return `${scheduler}/sched_entity.c`

@@ -4,10 +4,9 @@
  *
  * It is fed by the driver's own calls and holds nothing of jobs that are submitted in one go, which is always legal.
  */
-import { linesOf } from "../../drm-sched/lifetime.ts"
-import type { Entity, Scheduler } from "../../drm-sched/objects.ts"
+import type { Entity, Job, Scheduler } from "../../drm-sched/objects.ts"
 import type { Engine } from "../../engine/engine.ts"
-import type { ReportKind } from "../../engine/report.ts"
+import { type ReportKind, linesOf } from "../../engine/report.ts"
 import type { ReportName } from "../../trace/report-names.ts"
 import type { MockJob } from "./mock-job.ts"
 
@@ -22,7 +21,7 @@ export class CallOrder {
   private readonly engine: Engine
   private readonly known = new Map<MockJob, Submission>()
   /** Armed and not pushed, in order of arming. */
-  private readonly armed: MockJob[] = []
+  private readonly armed = new Set<MockJob>()
 
   constructor(engine: Engine) {
     this.engine = engine
@@ -48,13 +47,13 @@ export class CallOrder {
       const text = `${this.name(job)} is armed twice: its fences are made anew under whoever holds them`
       this.die("armed-twice", "drm_sched_job_arm", text, submission.armedLine)
     }
-    const other = this.armed.find((one) => this.submissionOf(one).entity === submission.entity)
-    if (other !== undefined) {
+    const other = this.firstArmed(submission.entity)
+    if (other !== null) {
       const text = `${this.name(job)} is armed while ${this.name(other)} of the same entity is not pushed: arm and push need one lock`
       this.tell("armed-beside-another", "warning", "drm_sched_job_arm", text, this.submissionOf(other).armedLine)
     }
     submission.armedLine = this.engine.line
-    this.armed.push(job)
+    this.armed.add(job)
   }
 
   /** Before push. */
@@ -65,13 +64,13 @@ export class CallOrder {
       this.die("pushed-twice", where, `${this.name(job)} is pushed twice`, submission.pushedLine)
     if (job.state === "freed") this.freed(job, where, "drm_sched_job_cleanup")
     if (job.fence === null) this.die("pushed-unarmed", where, `${this.name(job)} is pushed before it is armed`)
-    const first = this.armed.find((one) => this.submissionOf(one).entity === submission.entity)
-    if (first !== undefined && first !== job) {
+    const first = this.firstArmed(submission.entity)
+    if (first !== null && first !== job) {
       const text = `${this.name(job)} is pushed before ${this.name(first)}, which was armed first: their fences will signal out of order`
       this.tell("pushed-out-of-order", "warning", where, text, this.submissionOf(first).armedLine, submission.armedLine)
     }
     submission.pushedLine = this.engine.line
-    this.armed.splice(this.armed.indexOf(job), 1)
+    this.armed.delete(job)
   }
 
   /** Before the driver cleans up a job that it does not want to push. */
@@ -84,7 +83,7 @@ export class CallOrder {
     if (submission.armedLine === 0) return
     const text = `${this.name(job)} is cleaned up after it was armed: its fence will never signal`
     this.tell("cleanup-after-arm", "warning", where, text, submission.armedLine)
-    this.armed.splice(this.armed.indexOf(job), 1)
+    this.armed.delete(job)
   }
 
   /** The driver reads its job, or what the job's entity pointer points to. */
@@ -101,8 +100,8 @@ export class CallOrder {
 
   /** Before the scheduler list of an entity is replaced. */
   modifySchedulers(entity: Entity): void {
-    const job = this.armed.find((one) => this.submissionOf(one).entity === entity)
-    if (job === undefined) return
+    const job = this.firstArmed(entity)
+    if (job === null) return
     const text = `the schedulers of an entity change between arm and push of ${this.name(job)}`
     const where = "drm_sched_entity_modify_sched"
     this.tell("modify-sched-beside-submit", "warning", where, text, this.submissionOf(job).armedLine)
@@ -126,7 +125,7 @@ export class CallOrder {
       if (entity !== null && submission.entity !== entity) continue
       const text = `${this.name(job)} was armed and never pushed: its fence will never signal`
       this.tell("armed-never-pushed", "warning", "drm_sched_job_arm", text, submission.armedLine)
-      this.armed.splice(this.armed.indexOf(job), 1)
+      this.armed.delete(job)
     }
   }
 
@@ -140,6 +139,19 @@ export class CallOrder {
   outsideHandler(sched: Scheduler, which: "stop" | "start"): void {
     const text = `drm_sched_${which} of ${sched.name} outside of a timeout handler: it is no teardown and no startup`
     this.tell("stop-outside-handler", "warning", `drm_sched_${which}`, text)
+  }
+
+  /**
+   * Before `drm_sched_stop`, for the job whose timeout is handled or null. A job that an earlier stop has left without its
+   * hardware fence would be waited for: nobody is left to end it.
+   */
+  stop(sched: Scheduler, bad: MockJob | null): void {
+    const stuck = (job: Job): boolean => job.fence !== null && job.fence.parent === null && !job.fence.signaled
+    let job: Job | null = bad !== null && bad.sched === sched && stuck(bad) ? bad : sched.firstPending
+    while (job !== null && !stuck(job)) job = job.pendingNext
+    if (job === null) return
+    const text = `${sched.name} is stopped twice, and waits for the end of ${this.name(job)}, which the first stop took from the hardware`
+    this.die("deadlock", "drm_sched_stop", text)
   }
 
   /** A handler that stopped and started the scheduler says that the job runs on: it would be listed twice. */
@@ -162,15 +174,22 @@ export class CallOrder {
     )
   }
 
-  private submissionOf(job: MockJob): Submission {
-    return this.known.get(job) ?? { entity: job.entity as Entity, armedLine: 0, pushedLine: this.lineOf(job) }
+  private firstArmed(entity: Entity): MockJob | null {
+    for (const job of this.armed) if (this.submissionOf(job).entity === entity) return job
+    return null
   }
 
-  private lineOf(job: MockJob): number {
+  /** A job that is not known was submitted in one go: its line armed and pushed it. */
+  private submissionOf(job: MockJob): Submission {
+    const line = this.lineOf(job)
+    return this.known.get(job) ?? { entity: job.entity as Entity, armedLine: line, pushedLine: line }
+  }
+
+  private lineOf(job: Job): number {
     return this.engine.trace.objects.jobLine[job.id] ?? 0
   }
 
-  private name(job: MockJob): string {
+  private name(job: Job): string {
     return this.engine.trace.objects.jobs[job.id] ?? "?"
   }
 

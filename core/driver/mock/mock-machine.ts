@@ -174,6 +174,7 @@ export class MockMachine {
   stopJobs(index: number): Steps<void> {
     const sched = this.scheduler(index)
     this.callOrder.outsideHandler(sched, "stop")
+    this.callOrder.stop(sched, null)
     stopScheduler(sched, null)
   }
 

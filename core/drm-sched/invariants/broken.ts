@@ -1,7 +1,7 @@
 /** What a check of an invariant says. */
 import type { Engine } from "../../engine/engine.ts"
 import type { Report } from "../../engine/report.ts"
-import { linesOf } from "../lifetime.ts"
+import { linesOf } from "../../engine/report.ts"
 import type { Job, Scheduler } from "../objects.ts"
 
 export interface Broken {
