@@ -1,9 +1,9 @@
 /**
- * Looks at memory that may be gone. The garbage collector keeps every object here alive; the kernel does not, and these
- * tell what a kernel built with KASAN would.
+ * What ends a real kernel's life and not ours. The garbage collector keeps every object here alive: looks at memory that
+ * may be gone tell what a kernel built with KASAN would.
  */
 import { linesOf } from "../engine/report.ts"
-import type { Entity, RunQueue, Scheduler } from "./objects.ts"
+import type { Entity, Job, RunQueue, Scheduler } from "./objects.ts"
 
 /** Context: any. Called where the real code follows a pointer to a run queue. */
 export function touchRunQueue(rq: RunQueue, where: string): void {
@@ -33,6 +33,20 @@ export function noRunQueue(entity: Entity, sched: Scheduler, where: string): nev
     name: "no-run-queue",
     where,
     text: `entity ${name} has no run queue: none of its schedulers is ready`,
+    lines: linesOf(sched.engine.line),
+  })
+}
+
+/**
+ * `drm_sched_stop`, about to wait for a job that an earlier stop has left without its hardware fence: nobody is left to end
+ * it. Context: process, work queues stopped.
+ */
+export function stoppedTwice(sched: Scheduler, job: Job): never {
+  const name = sched.engine.trace.objects.jobs[job.id] ?? "?"
+  return sched.engine.oops({
+    name: "deadlock",
+    where: "drm_sched_stop",
+    text: `${sched.name} is stopped twice, and waits for the end of ${name}, which the first stop took from the hardware`,
     lines: linesOf(sched.engine.line),
   })
 }

@@ -75,12 +75,12 @@ describe("stop", () => {
     expect([m.sched.firstPending, a.state]).toEqual([a, "pending"])
   })
 
-  test("waits for a job without a hardware fence until it has finished, here for ever", () => {
+  test("that would wait for ever for a job without a hardware fence is told as a deadlock", () => {
     const m = machine()
     const job = m.submit(m.entity(), "a")
     stopScheduler(m.sched, null)
     expect(job.finished.parent).toBeNull()
-    expect(() => stopScheduler(m.sched, null)).toThrow("a fence not done")
+    expect(() => stopScheduler(m.sched, null)).toThrow("s0 is stopped twice, and waits for the end of a")
   })
 })
 

@@ -141,19 +141,6 @@ export class CallOrder {
     this.tell("stop-outside-handler", "warning", `drm_sched_${which}`, text)
   }
 
-  /**
-   * Before `drm_sched_stop`, for the job whose timeout is handled or null. A job that an earlier stop has left without its
-   * hardware fence would be waited for: nobody is left to end it.
-   */
-  stop(sched: Scheduler, bad: MockJob | null): void {
-    const stuck = (job: Job): boolean => job.fence !== null && job.fence.parent === null && !job.fence.signaled
-    let job: Job | null = bad !== null && bad.sched === sched && stuck(bad) ? bad : sched.firstPending
-    while (job !== null && !stuck(job)) job = job.pendingNext
-    if (job === null) return
-    const text = `${sched.name} is stopped twice, and waits for the end of ${this.name(job)}, which the first stop took from the hardware`
-    this.die("deadlock", "drm_sched_stop", text)
-  }
-
   /** A handler that stopped and started the scheduler says that the job runs on: it would be listed twice. */
   noHangAfterRestart(job: MockJob): never {
     const text = `${this.name(job)} is on the pending list already: its handler stopped the scheduler and then said NO_HANG`

@@ -174,7 +174,6 @@ export class MockMachine {
   stopJobs(index: number): Steps<void> {
     const sched = this.scheduler(index)
     this.callOrder.outsideHandler(sched, "stop")
-    this.callOrder.stop(sched, null)
     stopScheduler(sched, null)
   }
 

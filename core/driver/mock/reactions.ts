@@ -66,7 +66,7 @@ export class Reactor implements TimeoutHandler {
         this.abort(driver, job)
         return "RESET"
       case "NO_HANG_RESTART":
-        this.stop(sched, job)
+        stopScheduler(sched, job)
         startScheduler(sched, this.spec.resetErrno)
         return sched.profile.knowsNoHang ? this.machine.callOrder.noHangAfterRestart(job) : "NO_HANG"
       case "NO_HANG":
@@ -78,13 +78,8 @@ export class Reactor implements TimeoutHandler {
     }
   }
 
-  private stop(sched: Scheduler, job: MockJob): Steps<void> {
-    this.machine.callOrder.stop(sched, job)
-    stopScheduler(sched, job)
-  }
-
   private resetOne(driver: MockDriver, sched: Scheduler, job: MockJob, resubmit: boolean): Steps<void> {
-    this.stop(sched, job)
+    stopScheduler(sched, job)
     if (this.spec.karma) increaseKarma(job)
     driver.reset()
     if (resubmit) resubmitJobs(sched)
@@ -93,7 +88,7 @@ export class Reactor implements TimeoutHandler {
 
   private resetAll(job: MockJob): Steps<void> {
     const { scheds, drivers } = this.machine
-    for (const sched of scheds) this.stop(sched, job)
+    for (const sched of scheds) stopScheduler(sched, job)
     if (this.spec.karma) increaseKarma(job)
     for (const driver of drivers) driver.reset()
     // Each with the errno of its own driver.
@@ -102,7 +97,7 @@ export class Reactor implements TimeoutHandler {
 
   private resetKill(driver: MockDriver, sched: Scheduler, job: MockJob): Steps<void> {
     const { machine } = this
-    this.stop(sched, job)
+    stopScheduler(sched, job)
     const entity = machine.entityOf(job)
     killEntity(entity, machine.systemQueue)
     const { trace, now } = driver.engine
