@@ -37,16 +37,18 @@ export function noRunQueue(entity: Entity, sched: Scheduler, where: string): nev
   })
 }
 
-/**
- * `drm_sched_stop`, about to wait for a job that an earlier stop has left without its hardware fence: nobody is left to end
- * it. Context: process, work queues stopped.
- */
-export function stoppedTwice(sched: Scheduler, job: Job): never {
+/** `drm_sched_stop` took it from the hardware, and it was neither run again nor ended by a start. */
+export function isStripped({ doneCallback, fence }: Job): boolean {
+  return doneCallback !== null && fence !== null && fence.parent === null && !fence.finished.signaled
+}
+
+/** About to wait for a job that is stripped: nobody is left to end it. Context: process, work queues stopped. */
+export function waitsForEver(sched: Scheduler, job: Job, where: string): never {
   const name = sched.engine.trace.objects.jobs[job.id] ?? "?"
   return sched.engine.oops({
     name: "deadlock",
-    where: "drm_sched_stop",
-    text: `${sched.name} is stopped twice, and waits for the end of ${name}, which the first stop took from the hardware`,
+    where,
+    text: `${sched.name} waits for the end of ${name}, which an earlier stop took from the hardware`,
     lines: linesOf(sched.engine.line),
   })
 }

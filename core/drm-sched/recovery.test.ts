@@ -80,7 +80,7 @@ describe("stop", () => {
     const job = m.submit(m.entity(), "a")
     stopScheduler(m.sched, null)
     expect(job.finished.parent).toBeNull()
-    expect(() => stopScheduler(m.sched, null)).toThrow("s0 is stopped twice, and waits for the end of a")
+    expect(() => stopScheduler(m.sched, null)).toThrow("s0 waits for the end of a, which an earlier stop took")
   })
 })
 

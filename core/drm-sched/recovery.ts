@@ -5,7 +5,7 @@ import { ERRNO } from "../base/errno.ts"
 import { type Steps, cancelWorkAndWait } from "../engine/steps.ts"
 import { waitForFence } from "../fence/wait-in-steps.ts"
 import { DoneCallback, jobDone } from "./done.ts"
-import { stoppedTwice } from "./lifetime.ts"
+import { isStripped, waitsForEver } from "./lifetime.ts"
 import { setFinishedError } from "./finished-error.ts"
 import type { Job, SchedFence, Scheduler } from "./objects.ts"
 import { prependPending, unlinkPending } from "./pending-list.ts"
@@ -41,7 +41,7 @@ export function stopScheduler(sched: Scheduler, bad: Job | null): Steps<void> {
       pair.parent = null
       sched.creditCount -= job.credits
     } else {
-      if (pair.parent === null && !pair.finished.signaled) stoppedTwice(sched, job)
+      if (isStripped(job)) waitsForEver(sched, job, "drm_sched_stop")
       unlinkPending(sched, job, job === bad ? "timeout-worker" : "retired")
       // Its completion may be under way on another CPU: the callback is off the list, the fence not yet signalled.
       waitForFence(pair.finished)

@@ -14,7 +14,8 @@ import { fault, queueTimeoutNow, resumeTimeout, suspendTimeout } from "../../drm
 import { initJob } from "../../drm-sched/init-job.ts"
 import { addDependency, armJob, pushJob } from "../../drm-sched/submit.ts"
 import type { Engine } from "../../engine/engine.ts"
-import type { Steps } from "../../engine/steps.ts"
+import { Lock } from "../../engine/lock.ts"
+import { type Steps, lock, unlock } from "../../engine/steps.ts"
 import { WorkQueue } from "../../engine/work.ts"
 import { Fence, FenceContexts } from "../../fence/fence.ts"
 import { spanHigh, spanLow } from "../../trace/event-store.ts"
@@ -58,6 +59,8 @@ export class MockMachine {
   /** External fences by number, made at first mention. */
   readonly exts: Fence[] = []
   readonly callOrder: CallOrder
+  /** By entity: held from arm to push. */
+  private readonly submitLocks: Lock[] = []
   /** What the last suspend of each scheduler's timeout returned. */
   private readonly suspended: (number | null)[] = []
 
@@ -99,6 +102,7 @@ export class MockMachine {
     const entity = createEntity(id, this.contexts, spec.priority, [first, ...rest], guilty, defects)
     this.engine.trace.objects.entityContext[id] = entity.fenceContext
     this.entities.push(entity)
+    this.submitLocks.push(new Lock("mock.submit"))
   }
 
   /** The external fence of a number and name. */
@@ -118,14 +122,21 @@ export class MockMachine {
     return entity
   }
 
-  /** Init, dependencies in order, arm, push; 0, or why it is refused. `dependencies` holds no null. */
+  /**
+   * Init, dependencies in order, arm, push; 0, or why it is refused. `dependencies` holds no null. Clients of one entity
+   * take turns, since nobody may arm between another's arm and push.
+   */
   submit(job: MockJob, dependencies: readonly Fence[], dontPipeline: boolean): Steps<number> {
-    const refused = initJob(this.engine, job.entity as Entity, job.credits)
+    const entity = job.entity as Entity
+    const refused = initJob(this.engine, entity, job.credits)
     if (refused !== 0) return refused
     for (const fence of dependencies) addDependency(job, fence)
+    const turn = this.submitLocks[entity.id] as Lock
+    lock(turn)
     const fences = armJob(job)
     if (dontPipeline) fences.finished.forbidPipelining()
     pushJob(job)
+    unlock(turn)
     return 0
   }
 

@@ -4,6 +4,7 @@ import { ERRNO } from "../../base/errno.ts"
 import type { TimeoutStatus } from "../../drm-sched/objects.ts"
 import { killEntity } from "../../drm-sched/kill.ts"
 import type { Entity, SchedFence, Scheduler } from "../../drm-sched/objects.ts"
+import { isStripped, waitsForEver } from "../../drm-sched/lifetime.ts"
 import { increaseKarma, resubmitJobs, startScheduler, stopScheduler } from "../../drm-sched/recovery.ts"
 import type { Steps } from "../../engine/steps.ts"
 import { waitForFence } from "../../fence/wait-in-steps.ts"
@@ -114,6 +115,7 @@ export class Reactor implements TimeoutHandler {
     const { finished } = job.fence as SchedFence
     // The run callback may still be to come, and finds that there is nothing to do.
     if (job.hardware === null && !finished.signaled) finished.setError(-ERRNO.ETIMEDOUT)
+    if (isStripped(job)) waitsForEver(job.sched as Scheduler, job, "drm_sched_job_timedout")
     // An interrupt may be half-way through its completion.
     waitForFence(finished)
     driver.freeJob(job)
