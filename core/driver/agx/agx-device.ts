@@ -63,6 +63,8 @@ export class AgxDevice implements FirmwareHost, QueueDevice, RecoveringDevice {
   /** Messages of the firmware by type, and recoveries: what a person asks for. */
   readonly counters = { flags: 0, faults: 0, timeouts: 0, growths: 0, recoveries: 0, unrecoverable: 0, jobTimeouts: 0 }
   growHandler: GrowHandler = () => false
+  /** The firmware's memory is as it was when it crashed: the moment to keep it. Context: work queue. */
+  crashHandler: () => void = () => undefined
   private readonly work: EventWork
   private readonly halting = new HaltWait(this, (recovered) => {
     if (recovered) this.counters.recoveries++
@@ -125,6 +127,7 @@ export class AgxDevice implements FirmwareHost, QueueDevice, RecoveringDevice {
     this.events.garbage.collect()
     if (!this.crashTold || this.dead) return
     this.dead = true
+    this.crashHandler()
     this.events.failAll("no-device")
   }
 

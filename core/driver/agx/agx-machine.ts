@@ -11,6 +11,7 @@ import type { FaultRegister } from "../../gpu/agx/uat/fault.ts"
 import type { SchedulerPort } from "../port/scheduler-port.ts"
 import { AgxDevice, type AgxMistakes } from "./agx-device.ts"
 import { AsahiFile } from "./asahi-file.ts"
+import { crashDump } from "./crash-dump/crash-dump.ts"
 import { KernelHeap } from "./firmware/kernel-heap.ts"
 import type { FaultRegister as DriverFaults } from "./recovery.ts"
 import type { UserMemory } from "./user-memory.ts"
@@ -36,6 +37,8 @@ export interface AgxMachineParts {
   readonly render?: RenderEngines
 }
 
+/** Bytes of the firmware's memory that a crash dump holds. */
+const DUMP_MAX = 64 * 2 ** 20
 /** Bytes that the driver needs before anybody opens a file. */
 export const MEMORY_MIN = 4 * 2 ** 20
 
@@ -45,6 +48,8 @@ export class AgxMachine {
   readonly vms: VmDevice
   readonly kernel: KernelSpace
   readonly heap: KernelHeap
+  /** An ELF core file of the firmware that crashed; null while it lives. */
+  crashDump: Uint8Array | null = null
 
   /** `spec.memory` is at least `MEMORY_MIN`. */
   constructor(spec: AgxMachineSpec, { engine, contexts, port, shaders, render }: AgxMachineParts) {
@@ -59,7 +64,23 @@ export class AgxMachine {
     const parts = { engine, contexts, port, interruptQueue, heap: this.heap, mailbox: firmware, faults: seen(faults) }
     this.device = present(AgxDevice.create(spec, parts), "memory for the firmware's rings")
     this.gpu.host = this.device
+    this.device.crashHandler = () => {
+      this.crashDump = this.dumpFirmware(spec)
+    }
     this.vms.connect(this.device.link, this.heap.physical(this.device.link.handoff))
+  }
+
+  private dumpFirmware(spec: AgxMachineSpec): Uint8Array {
+    const { device, gpu, vms } = this
+    const { crashLog } = gpu.firmware.state
+    const crashed = {
+      memory: gpu.memory,
+      kernelRoot: vms.kernelTables.root,
+      initdata: device.link.initdata,
+      crashLog,
+      spec,
+    }
+    return crashDump(crashed, DUMP_MAX)
   }
 
   /** An open file of a process whose memory is `user`; `client` is its number in the trace, -1 for none. */

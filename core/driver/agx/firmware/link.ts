@@ -57,7 +57,8 @@ export class FirmwareLink {
   readonly stamps: number
   readonly fwStamps: number
   private readonly unsent: Unsent[] = []
-  private readonly initdata: number
+  /** Of the initialisation data. */
+  readonly initdata: number
   private readonly mailbox: Mailbox
 
   /** Null if there is no memory for it. */
