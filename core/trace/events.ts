@@ -245,7 +245,7 @@ export const EVENTS = {
       ["low", "hex"],
       ["high", "hex"],
     ],
-    "the compute engine reads a block of its stream at this address",
+    "an engine reads a block of its stream at this address",
   ),
   agx_launch: slotSpec(
     [
@@ -254,6 +254,36 @@ export const EVENTS = {
       ["z", "count"],
     ],
     "a launch of so many thread groups",
+  ),
+  agx_draw: slotSpec(
+    [
+      ["primitive", "count"],
+      ["vertices", "count"],
+      ["instances", "count"],
+    ],
+    "a draw of so many vertices, so many times",
+  ),
+  agx_tvb_full: slotSpec(
+    [
+      ["pages", "count"],
+      ["buffer", "count"],
+    ],
+    "no page of the tiled vertex buffer is left: the render holds so many",
+  ),
+  agx_partial_render: slotSpec(
+    [
+      ["pages", "count"],
+      ["number", "count"],
+    ],
+    "what is in the tiled vertex buffer is drawn now, to make room for the rest",
+  ),
+  agx_tile: slotSpec(
+    [
+      ["x", "count"],
+      ["y", "count"],
+      ["triangles", "count"],
+    ],
+    "the fragment engine begins the tile with this pixel in its corner",
   ),
   agx_fault: spec("pipe", [["slot", "count"]], "memory refused an access of this engine", own),
   agx_halt: spec("count", [["slot", "count"]], "the whole GPU is halted: by a fault, or a timeout", {

@@ -6,11 +6,12 @@ import type { Engine } from "../../engine/engine.ts"
 import type { Steps } from "../../engine/steps.ts"
 import { Work, type WorkQueue } from "../../engine/work.ts"
 import type { FenceContexts } from "../../fence/fence.ts"
-import type { Chip } from "../../gpu/agx/chips.ts"
+import { CLUSTER_CORES, type Chip } from "../../gpu/agx/chips.ts"
 import type { FirmwareHost } from "../../gpu/agx/firmware/firmware.ts"
 import { EVENT, EVENT_FLAG, EVENT_GROW, EVENT_SLOTS, EVENT_TIMEOUT, MAILBOX } from "../../gpu/agx/firmware/layout.ts"
 import type { MailMessage } from "../../gpu/agx/firmware/state.ts"
 import type { SchedulerPort } from "../port/scheduler-port.ts"
+import { BufferManager } from "./buffer/buffer-manager.ts"
 import { Garbage } from "./firmware/garbage.ts"
 import type { FirmwareHeap } from "./firmware/heap.ts"
 import { FirmwareLink, type Mailbox } from "./firmware/link.ts"
@@ -32,6 +33,8 @@ export interface AgxDeviceSpec {
   readonly mistakes?: Partial<AgxMistakes>
   /** Fewer than the 128 of the hardware, to see what happens without. */
   readonly eventSlots?: number
+  /** Fewer blocks than a tiled vertex buffer may have: renders that need more are drawn in parts. */
+  readonly tvbBlocksMax?: number
 }
 
 /** The hardware, and what else the device stands on. */
@@ -46,9 +49,6 @@ export interface AgxDeviceParts {
   readonly faults: FaultRegister
 }
 
-/** Answers a request for more tiled vertex buffer; false: there is none. */
-export type GrowHandler = (context: number, buffer: number) => boolean
-
 export class AgxDevice implements FirmwareHost, QueueDevice, RecoveringDevice {
   readonly spec: AgxDeviceSpec
   readonly engine: Engine
@@ -62,9 +62,9 @@ export class AgxDevice implements FirmwareHost, QueueDevice, RecoveringDevice {
   dead = false
   /** Messages of the firmware by type, and recoveries: what a person asks for. */
   readonly counters = { flags: 0, faults: 0, timeouts: 0, growths: 0, recoveries: 0, unrecoverable: 0, jobTimeouts: 0 }
-  growHandler: GrowHandler = () => false
   /** The firmware's memory is as it was when it crashed: the moment to keep it. Context: work queue. */
   crashHandler: () => void = () => undefined
+  readonly buffers: BufferManager
   private readonly work: EventWork
   private readonly halting = new HaltWait(this, (recovered) => {
     if (recovered) this.counters.recoveries++
@@ -88,9 +88,15 @@ export class AgxDevice implements FirmwareHost, QueueDevice, RecoveringDevice {
     this.faults = parts.faults
     this.link = link
     this.events = new EventManager(link, new Garbage(parts.heap, link), spec.eventSlots ?? EVENT_SLOTS)
+    this.buffers = new BufferManager(spec.tvbBlocksMax)
     this.hardwareContext = parts.contexts.allocate(1)
     this.work = new EventWork(this, parts.interruptQueue)
     link.initialise()
+  }
+
+  /** Clusters of cores; an incomplete one counts. */
+  get clusters(): number {
+    return Math.ceil(this.spec.cores / CLUSTER_CORES)
   }
 
   get earlyThreshold(): boolean {
@@ -152,7 +158,7 @@ export class AgxDevice implements FirmwareHost, QueueDevice, RecoveringDevice {
         this.counters.growths++
         const context = word(EVENT_GROW.context)
         const buffer = word(EVENT_GROW.buffer)
-        this.link.growAck(context, buffer, this.growHandler(context, buffer) ? 1 : 0)
+        this.link.growAck(context, buffer, this.buffers.grow(buffer) ? 1 : 0)
         return
       }
       // A ChannelError, which newer firmware sends, or a message that makes no sense.

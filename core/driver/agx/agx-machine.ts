@@ -24,6 +24,8 @@ export interface AgxMachineSpec extends AgxGpuSpec {
   readonly robustIsolation?: boolean
   /** Fewer event slots than the hardware has. */
   readonly eventSlots?: number
+  /** Fewer blocks than a tiled vertex buffer may have. */
+  readonly tvbBlocksMax?: number
   /** Mistakes of a driver, for people to see what comes of them. */
   readonly mistakes?: Partial<VmMistakes & AgxMistakes>
 }

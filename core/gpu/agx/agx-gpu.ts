@@ -7,10 +7,12 @@ import type { Engine } from "../../engine/engine.ts"
 import { CORES_MAX, type Chip } from "./chips.ts"
 import { ComputeEngine } from "./engines/compute/compute-engine.ts"
 import { CoreArray } from "./engines/core-array.ts"
-import { type EngineUnit, MissingEngine } from "./engines/engine-unit.ts"
+import type { EngineUnit } from "./engines/engine-unit.ts"
+import { FragmentEngine } from "./engines/fragment/fragment-engine.ts"
 import { GpuMmu } from "./engines/gpu-mmu.ts"
 import type { GpuMemory } from "./engines/gpu-memory.ts"
 import type { ShaderCores } from "./engines/shader-port.ts"
+import { VertexEngine } from "./engines/vertex/vertex-engine.ts"
 import { FirmwareMmu } from "./firmware/firmware-mmu.ts"
 import { Firmware, type FirmwareHost } from "./firmware/firmware.ts"
 import type { MailMessage } from "./firmware/state.ts"
@@ -36,7 +38,10 @@ export type ShaderMaker = (mmu: Mmu, faults: FaultRegister, spec: AgxGpuSpec) =>
 /** The vertex and fragment engines, by pipe. */
 export type RenderEngines = (engine: Engine, memory: GpuMemory, cores: CoreArray) => readonly EngineUnit[]
 
-const noRenderEngines: RenderEngines = () => [new MissingEngine(), new MissingEngine()]
+export const renderEngines: RenderEngines = (engine, memory, cores) => {
+  const fragment = new FragmentEngine(engine, memory, cores)
+  return [new VertexEngine(engine, memory, cores, fragment), fragment]
+}
 
 export class AgxGpu implements FirmwareHost {
   readonly spec: AgxGpuSpec
@@ -50,7 +55,7 @@ export class AgxGpu implements FirmwareHost {
   /** Who gets the firmware's interrupts. */
   host: FirmwareHost | null = null
 
-  constructor(engine: Engine, spec: AgxGpuSpec, makeShaders: ShaderMaker, makeRender: RenderEngines = noRenderEngines) {
+  constructor(engine: Engine, spec: AgxGpuSpec, makeShaders: ShaderMaker, makeRender: RenderEngines = renderEngines) {
     assert(spec.cores >= 1 && spec.cores <= CORES_MAX, `${spec.cores} cores`)
     this.spec = spec
     this.memory = new PhysicalMemory({ frames: Math.max(1, Math.floor(spec.memory / PAGE_SIZE)) })
@@ -61,7 +66,7 @@ export class AgxGpu implements FirmwareHost {
     this.compute = new ComputeEngine(engine, gpuMemory, this.cores, spec.chip.longLaunch)
     this.units = [...makeRender(engine, gpuMemory, this.cores), this.compute]
     this.firmware = new Firmware(engine, new FirmwareMmu(this.mmu), this.units, this, { timeout: spec.firmwareTimeout })
-    this.compute.listener = this.firmware
+    for (const unit of this.units) unit.listener = this.firmware
   }
 
   mail(message: MailMessage): void {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
-import { TVB_BLOCK, TVB_MAX, grownBlocks, tileInfo, utileBlocks } from "./scene-size.ts"
+import { TVB_BLOCK } from "../../../gpu/agx/engines/tiling/layout.ts"
+import { TVB_MAX, grownBlocks, tileInfo, utileBlocks } from "./scene-size.ts"
 
 describe("tiled vertex buffer", () => {
   test("a small screen takes the smallest buffer", () => {

@@ -3,20 +3,21 @@
  * unless the name says otherwise.
  */
 
-/** Pixels of a tile, each way. */
-export const TILE_PIXELS = 32
-/** The screen is divided into so many macrotiles, each way. */
-export const MACROTILES = 4
-export const TVB_PAGE = 0x8000
-export const PAGES_PER_BLOCK = 4
-export const TVB_BLOCK = TVB_PAGE * PAGES_PER_BLOCK
+import {
+  MACROTILES,
+  PAGES_PER_BLOCK,
+  REGION_ENTRY,
+  TILE_PIXELS,
+  TPC_ENTRY,
+  TVB_BLOCK,
+} from "../../../gpu/agx/engines/tiling/layout.ts"
+import { macrotileTiles } from "../../../gpu/agx/engines/tiling/tiles.ts"
+
 export const TVB_MAX = 862_322_688
 /** What a full buffer grows by when the firmware asks. */
 export const GROW_BLOCKS = 10
 const TILES_PER_BLOCK = 128
 const BLOCKS_ALIGN = 8
-const REGION_ENTRY = 5
-const TPC_ENTRY = 8
 
 export interface TileInfo {
   readonly tilesX: number
@@ -42,8 +43,8 @@ export function tileInfo({ width, height, layers }: ScreenSize, clusters: number
   const tilesX = Math.ceil(width / TILE_PIXELS)
   const tilesY = Math.ceil(height / TILE_PIXELS)
   const tiles = tilesX * tilesY
-  const macrotileTilesX = align(Math.ceil(tilesX / MACROTILES), 4)
-  const macrotileTilesY = align(Math.ceil(tilesY / MACROTILES), 4)
+  const macrotileTilesX = macrotileTiles(tilesX)
+  const macrotileTilesY = macrotileTiles(tilesY)
   const aligned = macrotileTilesX * macrotileTilesY * MACROTILES * MACROTILES
   const single = align(Math.ceil(tiles / TILES_PER_BLOCK), BLOCKS_ALIGN)
   return {

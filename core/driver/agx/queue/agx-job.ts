@@ -1,6 +1,7 @@
 /** One submission: its parts in up to three work queues, and its hardware fence. Source: reference A.4, B.1. */
 import type { Engine } from "../../../engine/engine.ts"
 import type { Steps } from "../../../engine/steps.ts"
+import type { Scene } from "../buffer/scene.ts"
 import type { DriverJob } from "../../port/scheduler-port.ts"
 import { WORK_ERRNO, type WorkError } from "../work-error.ts"
 import type { JobFence } from "./job-fence.ts"
@@ -14,6 +15,8 @@ export class AgxJob implements DriverJob, ItemListener {
   readonly vm: JobVm
   /** By pipe; null where it has no work. */
   readonly parts: readonly (WorkJob | null)[]
+  /** Of its renders. */
+  readonly scenes: Scene[] = []
   /** In the rings of the firmware, or already over. */
   submitted = false
   private readonly engine: Engine
@@ -41,17 +44,18 @@ export class AgxJob implements DriverJob, ItemListener {
 
   itemOver(error: WorkError | null): Steps<void> {
     this.running--
-    if (this.running === 0) this.releaseContext()
+    if (this.running === 0) this.letGo()
     this.fence.itemOver(this.engine, error === null ? 0 : WORK_ERRNO[error])
   }
 
   /** It will never run. */
   drop(): void {
     for (const part of this.parts) if (part !== null) part.drop()
-    this.releaseContext()
+    this.letGo()
   }
 
-  private releaseContext(): void {
+  private letGo(): void {
+    for (const scene of this.scenes.splice(0)) scene.end()
     if (!this.holdsContext) return
     this.holdsContext = false
     this.vm.release()

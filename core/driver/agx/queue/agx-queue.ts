@@ -6,6 +6,8 @@ import type { Engine } from "../../../engine/engine.ts"
 import { Lock } from "../../../engine/lock.ts"
 import type { Steps } from "../../../engine/steps.ts"
 import type { Fence } from "../../../fence/fence.ts"
+import { TiledVertexBuffer } from "../buffer/tiled-vertex-buffer.ts"
+import type { BufferManager } from "../buffer/buffer-manager.ts"
 import { NOTIFIER, PIPES, PIPE_COMPUTE, PIPE_FRAGMENT, PIPE_VERTEX, QUEUE } from "../../../gpu/agx/firmware/layout.ts"
 import type { JobCallbacks, PortQueue, RunAnswer, SchedulerPort, TimeoutAnswer } from "../../port/scheduler-port.ts"
 import type { FirmwareLink } from "../firmware/link.ts"
@@ -25,6 +27,7 @@ export interface QueueDevice {
   readonly engine: Engine
   readonly link: FirmwareLink
   readonly events: EventManager
+  readonly buffers: BufferManager
   readonly port: SchedulerPort
   /** Nothing will run any more. */
   readonly dead: boolean
@@ -52,6 +55,8 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
   readonly entity: number
   /** From the opening of a job to its commit. */
   readonly mutex = new Lock("asahi.queue")
+  /** From the first render on. */
+  private buffer: TiledVertexBuffer | null = null
   private readonly threshold: number
   private readonly device: QueueDevice
   private readonly port: PortQueue<AgxJob>
@@ -94,6 +99,12 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
     this.port = port.createQueue({ name, client, credits: CREDITS, timeout: TIMEOUT_NS, rings: PIPES }, this)
   }
 
+  /** The queue's tiled vertex buffer; null if there is no memory for it. Context: process. */
+  tiledVertexBuffer(): TiledVertexBuffer | null {
+    this.buffer ??= TiledVertexBuffer.create(this.vm, this.device.buffers)
+    return this.buffer
+  }
+
   /** One caller at a time. On an errno the job stays with the caller. Context: process. */
   push(job: AgxJob, dependencies: readonly Fence[]): Steps<Fence | number> {
     const prepared = this.port.prepare(job, 1, dependencies)
@@ -121,6 +132,8 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
   }
 
   private letGo(): void {
+    this.buffer?.free()
+    this.buffer = null
     this.vm.put()
     const { garbage } = this.device.events
     garbage.throwAway(this.notifier, NOTIFIER.bytes)

@@ -4,6 +4,7 @@ import {
   BARRIER_EXPLICIT,
   FINALIZE,
   FINALIZE_OP,
+  INIT_BUFFER,
   OP,
   RETIRE_BYTES,
   RETIRE_WORD,
@@ -115,4 +116,22 @@ export function writeBarrier(heap: FirmwareHeap, spec: BarrierSpec): FirmwareObj
   memory.setU32(address + BARRIER.uuid, spec.explicit ? BARRIER_EXPLICIT : 0)
   memory.setU32(address + BARRIER.kind, spec.explicit ? 1 : 0)
   return { address, bytes: BARRIER.bytes }
+}
+
+export interface InitBufferSpec {
+  readonly context: number
+  /** Of the buffer. */
+  readonly slot: number
+  readonly info: number
+}
+
+export function writeInitBuffer(heap: FirmwareHeap, { context, slot, info }: InitBufferSpec): FirmwareObject | null {
+  const address = heap.allocate(INIT_BUFFER.bytes)
+  if (address === null) return null
+  const { memory } = heap
+  memory.setU32(address, TAG.INIT_BUFFER)
+  memory.setU32(address + INIT_BUFFER.context, context)
+  memory.setU32(address + INIT_BUFFER.slot, slot)
+  memory.setAddress(address + INIT_BUFFER.info, info)
+  return { address, bytes: INIT_BUFFER.bytes }
 }

@@ -2,10 +2,12 @@
 import { ERRNO } from "../../../base/errno.ts"
 import { present } from "../../../base/assert.ts"
 import { COMPUTE, PIPE_COMPUTE, PIPE_FRAGMENT, PIPE_VERTEX, RENDER } from "../../../gpu/agx/firmware/layout.ts"
+import { Scene } from "../buffer/scene.ts"
+import type { HeldSlot } from "../buffer/tiled-vertex-buffer.ts"
 import type { FirmwareLink } from "../firmware/link.ts"
 import type { AgxJob } from "../queue/agx-job.ts"
 import type { AgxQueue } from "../queue/agx-queue.ts"
-import { type BarrierSpec, type FirmwareObject, writeBarrier, writeRun } from "../queue/commands.ts"
+import { type BarrierSpec, type FirmwareObject, writeBarrier, writeInitBuffer, writeRun } from "../queue/commands.ts"
 import type { WorkJob } from "../queue/work-queue.ts"
 import type { Command, TimestampRef, Timestamps } from "./command-buffer.ts"
 
@@ -20,10 +22,13 @@ export interface BuildContext {
   readonly context: number
   /** By pipe: the last stamp of earlier submits that are not over; null: they are. */
   readonly before: readonly (number | null)[]
+  /** Of the tiled vertex buffer, one for each render. */
+  readonly slots: HeldSlot[]
 }
 
 export interface BuildDevice {
   readonly link: FirmwareLink
+  readonly clusters: number
   nextCounter(): number
 }
 
@@ -79,13 +84,39 @@ class WorkBuilder {
   render(command: Command): number {
     const vertex = this.part(PIPE_VERTEX)
     const fragment = this.part(PIPE_FRAGMENT)
-    const registers = renderRegisters(command.payload, this.queue.spec.uscBase)
-    const first = this.barriers(vertex, command) || this.run(vertex, registers, command.timestamps[0])
+    const scene = this.scene(command.payload)
+    if (scene === null) return -ERRNO.ENOMEM
+    const registers = renderRegisters(command.payload, this.queue.spec.uscBase, scene)
+    const first =
+      this.barriers(vertex, command) ||
+      this.initBuffer(vertex, scene) ||
+      this.run(vertex, registers, command.timestamps[0])
     if (first !== 0) return first
     const second =
       this.barrier(fragment, vertex, vertex.lastStamp, false) || this.run(fragment, registers, command.timestamps[1])
     this.renders.push(fragment.lastStamp)
     return second
+  }
+
+  private scene(command: DataView): Scene | null {
+    const buffer = this.queue.tiledVertexBuffer()
+    const slot = this.build.slots.shift()
+    if (buffer === null || slot === undefined) return null
+    const at = (offset: number): number => command.getUint16(offset, true)
+    const screen = { width: at(148), height: at(150), layers: at(152) }
+    const scene = Scene.create(buffer, slot, screen, this.device.clusters)
+    if (scene !== null) this.build.job.scenes.push(scene)
+    return scene
+  }
+
+  /** The slot belonged to somebody else before: the firmware is told what is in it now. */
+  private initBuffer(part: WorkJob, { slot, buffer }: Scene): number {
+    if (!slot.isNew) return 0
+    const { context } = this.build
+    const object = writeInitBuffer(this.device.link.heap, { context, slot: slot.slot, info: buffer.address })
+    if (object === null) return -ERRNO.ENOMEM
+    this.add(part, object, part.nextStamp, false)
+    return 0
   }
 
   /** What user space asked for. A render is waited for by its fragment half. */
@@ -172,10 +203,16 @@ function computeRegisters(command: DataView, uscBase: number): Uint8Array {
   return new Uint8Array(registers.buffer)
 }
 
-function renderRegisters(command: DataView, uscBase: number): Uint8Array {
+function renderRegisters(command: DataView, uscBase: number, scene: Scene): Uint8Array {
   const registers = new Uint8Array(RENDER.bytes)
   registers.set(new Uint8Array(command.buffer), RENDER.command)
-  set64(new DataView(registers.buffer), RENDER.uscBase, uscBase)
+  const view = new DataView(registers.buffer)
+  set64(view, RENDER.uscBase, uscBase)
+  set64(view, RENDER.buffer, scene.buffer.address)
+  view.setUint32(RENDER.bufferSlot, scene.slot.slot, true)
+  set64(view, RENDER.tilemap, scene.tilemap)
+  set64(view, RENDER.tpc, scene.tpc)
+  set64(view, RENDER.meta, scene.meta)
   return registers
 }
 

@@ -92,13 +92,18 @@ export class SubmitCall extends Sleep implements SlotWaiter {
     const missing = pipes.filter((pipe) => queue.work[pipe]?.slot === null).length
     if (device.events.slots.free < missing) return null
     const before = queue.work.map((work) => (work.active && work.slot !== null ? work.stamp : null))
+    const renders = commands.filter(({ kind }) => kind === "render").length
+    const buffer = renders === 0 ? null : queue.tiledVertexBuffer()
+    // Nothing is taken before all is known to be there: who gives something back wakes those who wait, itself among them.
+    if (buffer?.mayBegin === false) return null
     const context = queue.vm.acquire()
     if (context < 0) return null
+    const slots = buffer === null ? [] : Array.from({ length: renders }, () => buffer.begin())
     const parts = queue.work.map((work) => (pipes.includes(work.pipe) ? work.open() : null))
     const id = device.engine.trace.objects.addJob(label, queue.entity, line)
     const fence = new JobFence(device.hardwareContext, device.nextHardwareSeqno(), fenceRef("hardware", id), null)
     const job = new AgxJob(device.engine, id, fence, queue.vm, parts)
-    return { job, context, before }
+    return { job, context, before, slots }
   }
 
   private handOver(build: BuildContext): Steps<number> {
@@ -107,6 +112,7 @@ export class SubmitCall extends Sleep implements SlotWaiter {
     const wrong = buildWork(device, queue, submission.commands, submission.timestamps, build)
     if (wrong !== 0) {
       this.undo(build.job)
+      for (const _ of build.slots) queue.tiledVertexBuffer()?.end()
       return wrong
     }
     const finished = queue.push(build.job, fences)
@@ -131,11 +137,13 @@ export class SubmitCall extends Sleep implements SlotWaiter {
     if (this.waiting) return
     this.waiting = true
     this.device.events.slots.wait(this)
+    this.device.buffers.slots.wait(this)
     this.submission.queue.vm.waitForContext(this)
   }
 
   private leave(result: number): Steps<void> {
     this.device.events.slots.stopWaiting(this)
+    this.device.buffers.slots.stopWaiting(this)
     this.submission.queue.vm.stopWaiting(this)
     for (const { syncobj } of this.submission.signals) syncobj.put()
     this.finish(result)

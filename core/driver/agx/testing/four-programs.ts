@@ -39,6 +39,10 @@ class Group implements ShaderGroup {
 
   release(): void {}
 
+  register(): number {
+    return 0
+  }
+
   run(budget: number): SliceEnd {
     let end: SliceEnd = "done"
     for (const simd of this.simds) {

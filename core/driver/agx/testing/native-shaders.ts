@@ -91,6 +91,10 @@ class NativeGroup implements ShaderGroup {
     this.shaders.groups--
   }
 
+  register(): number {
+    return 0
+  }
+
   run(budget: number): SliceEnd {
     const program = this.shaders.programs.get(this.spec.program.code)
     if (program === undefined || program === "hung") return "hung"

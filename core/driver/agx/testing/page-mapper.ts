@@ -6,7 +6,10 @@ import { NO_BASE, writeContext } from "../../../gpu/agx/uat/context-table.ts"
 import { PROTECTIONS, type ProtectionName, frameOf, pageEntry, tableEntry } from "../../../gpu/agx/uat/entries.ts"
 import type { Mmu } from "../../../gpu/agx/uat/mmu.ts"
 import { Slots, type SlotToken, type SlotWaiter } from "../slots.ts"
-import type { JobVm } from "../queue/job-vm.ts"
+import type { JobVm, SharedObject } from "../queue/job-vm.ts"
+
+/** Where objects of the driver begin; never given out twice. */
+const SHARED_START = 0x50_0000_0000
 
 export class TableTree {
   readonly root: number
@@ -40,6 +43,7 @@ export class HandVm implements JobVm {
   readonly tree: TableTree
   users = 0
   references = 1
+  private nextShared = SHARED_START
   private token: SlotToken | null = null
   private held: SlotToken | null = null
   private readonly mmu: Mmu
@@ -90,6 +94,30 @@ export class HandVm implements JobVm {
 
   stopWaiting(waiter: SlotWaiter): void {
     this.slots.stopWaiting(waiter)
+  }
+
+  allocateShared(bytes: number, align: number): SharedObject | null {
+    const address = Math.ceil(this.nextShared / align) * align
+    const frames: number[] = []
+    for (let done = 0; done < bytes; done += PAGE_SIZE) {
+      const frame = this.mmu.memory.allocate()
+      if (frame === null || !this.tree.map(address + done, frame, "firmware-gpu-rw")) return null
+      frames.push(frame)
+    }
+    this.nextShared = address + PAGE_SIZE * frames.length
+    return { address, bytes, frames }
+  }
+
+  freeShared({ frames }: SharedObject): void {
+    for (const frame of frames) this.mmu.memory.free(frame)
+  }
+
+  readShared({ frames }: SharedObject, at: number): number {
+    return this.mmu.memory.readU32((frames[Math.floor(at / PAGE_SIZE)] as number) + (at % PAGE_SIZE))
+  }
+
+  writeShared({ frames }: SharedObject, at: number, word: number): void {
+    this.mmu.memory.writeU32((frames[Math.floor(at / PAGE_SIZE)] as number) + (at % PAGE_SIZE), word >>> 0)
   }
 
   /** Maps a fresh buffer; its first physical page, of pages that follow each other only by chance. */

@@ -11,6 +11,7 @@ import { Syncobj } from "../../../fence/syncobj/syncobj.ts"
 import { Thread } from "../../../fence/thread.ts"
 import { AgxGpu, type ShaderMaker } from "../../../gpu/agx/agx-gpu.ts"
 import { type Chip, findChip } from "../../../gpu/agx/chips.ts"
+import { MissingEngine } from "../../../gpu/agx/engines/engine-unit.ts"
 import { PAGE_SIZE } from "../../../gpu/agx/memory/page.ts"
 import type { SimTime } from "../../../time/time.ts"
 import { EventStore } from "../../../trace/event-store.ts"
@@ -74,7 +75,7 @@ export class World implements FileMemory {
       shaders = new NativeShaders(mmu, faults)
       return shaders
     }
-    this.gpu = new AgxGpu(engine, spec, makeShaders ?? native)
+    this.gpu = new AgxGpu(engine, spec, makeShaders ?? native, () => [new MissingEngine(), new MissingEngine()])
     this.shaders = shaders as unknown as NativeShaders
     const { mmu, firmware, faults } = this.gpu
     const kernel = mapKernel(mmu)

@@ -11,7 +11,7 @@ import { PAGE_SIZE, alignUp } from "../../../gpu/agx/memory/page.ts"
 import { HALF_SIZE } from "../../../gpu/agx/uat/address.ts"
 import { PROTECTIONS, type Protection, uncached } from "../../../gpu/agx/uat/entries.ts"
 import type { GemObject } from "./gem.ts"
-import type { JobVm } from "../queue/job-vm.ts"
+import type { JobVm, SharedObject } from "../queue/job-vm.ts"
 import type { SlotToken, SlotWaiter } from "../slots.ts"
 import { Gpuvm, type Mapping, type MappingSpec } from "./gpuvm.ts"
 import { PageTables } from "./page-tables.ts"
@@ -172,9 +172,9 @@ export class VmContext implements JobVm {
   }
 
   /** Zeroed memory in the kernel's part; null if there is none. */
-  allocateKernel(kind: KernelKind, bytes: number): KernelObject | null {
+  allocateKernel(kind: KernelKind, bytes: number, align = PAGE_SIZE): KernelObject | null {
     const size = alignUp(bytes)
-    const address = this.kernelAllocators[kind].allocate(size, PAGE_SIZE)
+    const address = this.kernelAllocators[kind].allocate(size, align)
     if (address === null) return null
     const frames = takeFrames(this.device, size)
     if (frames !== null) {
@@ -198,6 +198,25 @@ export class VmContext implements JobVm {
       released(error)
     })
     release.begin()
+  }
+
+  allocateShared(bytes: number, align: number): SharedObject | null {
+    return this.allocateKernel("shared", bytes, align)
+  }
+
+  /** Uncached, so there is nothing to flush. */
+  freeShared({ address, bytes, frames }: SharedObject): void {
+    this.clear(address, bytes, false)
+    for (const frame of frames) this.device.memory.free(frame)
+    this.kernelAllocators.shared.free(address, bytes)
+  }
+
+  readShared(object: SharedObject, at: number): number {
+    return this.device.memory.readU32(placeIn(object, at))
+  }
+
+  writeShared(object: SharedObject, at: number, word: number): void {
+    this.device.memory.writeU32(placeIn(object, at), word >>> 0)
   }
 
   /** What split and merge do here: tree and page tables together, and the TLB told. None of it can fail. */
@@ -245,6 +264,11 @@ export class VmContext implements JobVm {
     for (const frame of this.dummy.frames) device.memory.free(frame)
     this.tables.destroy()
   }
+}
+
+/** Physical address of a byte of an object. */
+function placeIn({ frames }: SharedObject, at: number): number {
+  return present(frames[Math.floor(at / PAGE_SIZE)], "page of an object") + (at % PAGE_SIZE)
 }
 
 function protectionOf(flags: number): Protection {

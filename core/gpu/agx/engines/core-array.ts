@@ -10,7 +10,7 @@ import type { Engine } from "../../../engine/engine.ts"
 import { Timer } from "../../../engine/timer.ts"
 import type { SimTime } from "../../../time/time.ts"
 import { CLUSTER_CORES } from "../chips.ts"
-import type { GroupSpec, ShaderCores, ShaderGroup, ShaderProgram, Triple } from "./shader-port.ts"
+import type { ShaderCores, ShaderGroup, ShaderProgram, ThreadInputs, Triple } from "./shader-port.ts"
 
 const LANES = 32
 const THREADS_MAX = 3072
@@ -43,7 +43,8 @@ export interface CoreUser {
 export interface GroupOwner {
   /** Of the engine. */
   readonly pipe: number
-  groupDone(): void
+  /** `group` is still on its core: its registers can be read. */
+  groupDone(group: ShaderGroup): void
   groupFault(): void
 }
 
@@ -84,13 +85,14 @@ export class CoreArray {
     group: Triple,
     grid: Triple,
     owner: GroupOwner,
+    inputs: ThreadInputs | null = null,
   ): boolean {
     const threads = Math.ceil((local[0] * local[1] * local[2]) / LANES) * LANES
     const needs = { threads, registerBytes: threads * program.registers * 4, sharedBytes: program.sharedBytes }
     const core = this.roomiest(needs)
     if (core < 0) return false
     const cluster = Math.floor(core / CLUSTER_CORES)
-    const running = this.shaders.start({ program, context, core, cluster, local, group, grid } satisfies GroupSpec)
+    const running = this.shaders.start({ program, context, core, cluster, local, group, grid, inputs })
     const at = Math.max(this.dispatchFreeAt, this.engine.now)
     this.dispatchFreeAt = at + DISPATCH_NS
     new ResidentGroup(this, core, needs, running, owner).begin(at + LAUNCH_NS)
@@ -173,8 +175,8 @@ export class ResidentGroup extends Timer {
 
   override fire(): void {
     if (this.over) {
+      this.owner.groupDone(this.running)
       this.leave()
-      this.owner.groupDone()
       return
     }
     const { running, array, state } = this

@@ -23,6 +23,8 @@ export interface EngineListener {
 
 export interface EngineUnit {
   readonly busy: boolean
+  /** Who is told; set once, when the machine is put together. */
+  listener: EngineListener | null
   /** Context: hardware, only while not busy. */
   start(job: EngineJob): void
   /** Stops where it is: nothing is read or written any more. Nothing happens if it is halted or idle. */
@@ -35,9 +37,10 @@ export interface EngineUnit {
   grown(given: boolean): void
 }
 
-/** The engine of a machine that has none of that kind: what is started there never ends. */
+/** The engine of a machine that has none of that kind, for tests: what is started there never ends. */
 export class MissingEngine implements EngineUnit {
   busy = false
+  listener: EngineListener | null = null
 
   start(): void {
     this.busy = true

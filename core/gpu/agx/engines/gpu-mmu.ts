@@ -28,4 +28,19 @@ export class GpuMmu implements GpuMemory {
     }
     return out
   }
+
+  write(context: number, va: number, bytes: Uint8Array, unit: number): boolean {
+    for (let done = 0; done < bytes.length; ) {
+      const at = va + done
+      const pa = this.mmu.translate(context, at, "write", unit)
+      if (pa < 0) {
+        this.faults.latch(this.mmu.lastFault)
+        return false
+      }
+      const count = Math.min(bytes.length - done, PAGE_SIZE - pageOffset(at))
+      this.mmu.memory.copyIn(pa, bytes.subarray(done, done + count))
+      done += count
+    }
+    return true
+  }
 }

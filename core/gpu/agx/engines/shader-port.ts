@@ -17,6 +17,16 @@ export interface ShaderProgram {
 
 export type Triple = readonly [x: number, y: number, z: number]
 
+/** What threads of vertices and pixels find, which are part of no grid. Simplified: see render/shader-registers.ts. */
+export interface ThreadInputs {
+  /** Instead of the position in the grid (special registers 80 and 81), by thread. */
+  readonly x: Int32Array
+  readonly y: Int32Array
+  /** Words that registers begin with, from `firstRegister` on: of all threads for one register, then for the next. */
+  readonly words: Int32Array
+  readonly firstRegister: number
+}
+
 export interface GroupSpec {
   readonly program: ShaderProgram
   readonly context: number
@@ -28,6 +38,7 @@ export interface GroupSpec {
   readonly group: Triple
   /** Threads of the whole grid: those of the last groups that lie outside do not run. */
   readonly grid: Triple
+  readonly inputs: ThreadInputs | null
 }
 
 export type SliceEnd = "done" | "running" | "hung" | "fault"
@@ -40,6 +51,8 @@ export interface ShaderGroup {
   run(budget: number): SliceEnd
   /** It leaves its core, done or not: registers are free again. Called once; `run` is not called after it. */
   release(): void
+  /** What a thread has in a 32-bit register; 0 if there is no such thing. */
+  register(thread: number, register: number): number
   /** Cycles so far in which the core issued instructions of this group. */
   readonly issued: number
   /** Cycles so far that it would have taken alone: issue, and waiting for memory. */

@@ -89,6 +89,7 @@ class FlatMemory implements FirmwareMemory {
 
 class ManualUnit implements EngineUnit {
   busy = false
+  listener = null
   halts = 0
   readonly jobs: EngineJob[] = []
 

@@ -159,8 +159,17 @@ export const COMPUTE = {
   bytes: 0x38,
 } as const
 
-/** Registers of a render job (ours): cmd_render (A.3) as it came, then what the queue says. */
-export const RENDER = { command: 0x0, uscBase: 0xf0, bytes: 0x100 } as const
+/** Registers of a render job (ours): cmd_render (A.3) as it came, then what the queue says, then buffer and scene. */
+export const RENDER = {
+  command: 0x0,
+  uscBase: 0xf0,
+  buffer: 0xf8,
+  bufferSlot: 0x100,
+  tilemap: 0x108,
+  tpc: 0x110,
+  meta: 0x118,
+  bytes: 0x120,
+} as const
 
 /** Notifier (ours): the threshold lies elsewhere, so that the driver raises it with one write. */
 export const NOTIFIER = { threshold: 0x0, generation: 0x8, count: 0xc, context: 0x10, bytes: 0x60 } as const

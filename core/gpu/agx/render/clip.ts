@@ -34,6 +34,29 @@ export function clipTriangle(
   return polygon.slice(2).map((last, index) => [first, polygon[index + 1] as ClipVertex, last] as const)
 }
 
+/** What is left of a line; null: nothing. */
+export function clipLine(
+  [a, b]: readonly [ClipVertex, ClipVertex],
+  viewport: Viewport,
+): readonly [ClipVertex, ClipVertex] | null {
+  if (!isFinite(a) || !isFinite(b)) return null
+  let [from, to] = [0, 1]
+  for (const plane of planes(viewport)) {
+    const [here, there] = [plane(a), plane(b)]
+    if (here < 0 && there < 0) return null
+    if (here < 0) from = Math.max(from, here / (here - there))
+    if (there < 0) to = Math.min(to, here / (here - there))
+  }
+  if (from > to) return null
+  return [from === 0 ? a : between(a, b, from), to === 1 ? b : between(a, b, to)]
+}
+
+/** Whether a point is between near and far plane; on the screen or not. */
+export function isInside(vertex: ClipVertex): boolean {
+  const { z, w } = vertex
+  return isFinite(vertex) && w >= W_MIN && z >= 0 && z <= w
+}
+
 function isFinite({ x, y, z, w }: ClipVertex): boolean {
   return Number.isFinite(x + y + z + w)
 }

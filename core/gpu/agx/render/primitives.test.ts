@@ -38,7 +38,7 @@ describe("primitive assembly", () => {
 
   test("an unknown kind draws nothing", () => {
     const out: Primitive[] = []
-    const assembler = new Assembler(3, (primitive) => out.push(primitive))
+    const assembler = new Assembler(4, (primitive) => out.push(primitive))
     for (let vertex = 0; vertex < 9; vertex++) assembler.add(vertex)
     assembler.restart()
     expect(out).toEqual([])

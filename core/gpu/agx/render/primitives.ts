@@ -7,7 +7,7 @@
 export const PRIMITIVES = {
   points: 0,
   lines: 1,
-  line_strip: 2,
+  line_strip: 3,
   line_loop: 5,
   triangles: 6,
   triangle_strip: 9,
@@ -19,23 +19,34 @@ export const PRIMITIVES = {
 /** One, two or three vertices. */
 export type Primitive = readonly number[]
 
+/** What is being assembled. Plain data. */
+export interface AssemblerState {
+  held: number[]
+  /** Vertices since the start, or since the last restart. */
+  count: number
+  first: number
+}
+
+export function newAssembler(): AssemblerState {
+  return { held: [], count: 0, first: -1 }
+}
+
 /** Is given the vertices one by one and hands out primitives as they are complete. */
 export class Assembler {
+  state: AssemblerState
   private readonly kind: number
   private readonly emit: (primitive: Primitive) => void
-  private held: number[] = []
-  /** Vertices since the start, or since the last restart. */
-  private count = 0
-  private first = -1
 
-  constructor(kind: number, emit: (primitive: Primitive) => void) {
+  /** Goes on where `state` is. */
+  constructor(kind: number, emit: (primitive: Primitive) => void, state = newAssembler()) {
     this.kind = kind
     this.emit = emit
+    this.state = state
   }
 
   add(vertex: number): void {
-    if (this.count === 0) this.first = vertex
-    this.count++
+    if (this.state.count === 0) this.state.first = vertex
+    this.state.count++
     switch (this.kind) {
       case PRIMITIVES.points:
         this.emit([vertex])
@@ -49,15 +60,15 @@ export class Assembler {
         return this.collect(vertex, 3, ([a, b, c]) => this.emit([a, b, c]))
       case PRIMITIVES.triangle_strip:
         // Every other triangle is turned, so that all face the same way.
-        return this.slide(vertex, 3, ([a, b, c]) => this.emit(this.count % 2 === 1 ? [a, b, c] : [b, a, c]))
+        return this.slide(vertex, 3, ([a, b, c]) => this.emit(this.state.count % 2 === 1 ? [a, b, c] : [b, a, c]))
       case PRIMITIVES.triangle_fan:
-        if (this.count > 1) this.slide(vertex, 2, ([b, c]) => this.emit([this.first, b, c]))
+        if (this.state.count > 1) this.slide(vertex, 2, ([b, c]) => this.emit([this.state.first, b, c]))
         return
       case PRIMITIVES.quads:
         return this.collect(vertex, 4, ([a, b, c, d]) => this.quad(a, b, c, d))
       case PRIMITIVES.quad_strip:
         this.slide(vertex, 4, ([a, b, c, d]) => {
-          if (this.count % 2 === 0) this.quad(a, b, d, c)
+          if (this.state.count % 2 === 0) this.quad(a, b, d, c)
         })
         return
       default:
@@ -66,25 +77,26 @@ export class Assembler {
 
   /** The restart number, or the end: a loop closes here. */
   restart(): void {
-    const last = this.held.at(-1)
-    if (this.kind === PRIMITIVES.line_loop && this.count > 2 && last !== undefined) this.emit([last, this.first])
-    this.held = []
-    this.count = 0
+    const last = this.state.held.at(-1)
+    if (this.kind === PRIMITIVES.line_loop && this.state.count > 2 && last !== undefined)
+      this.emit([last, this.state.first])
+    this.state.held = []
+    this.state.count = 0
   }
 
   /** Groups of `size` that share nothing. */
   private collect(vertex: number, size: number, make: (group: Group) => void): void {
-    this.held.push(vertex)
-    if (this.held.length < size) return
-    make(this.held as unknown as Group)
-    this.held = []
+    this.state.held.push(vertex)
+    if (this.state.held.length < size) return
+    make(this.state.held as unknown as Group)
+    this.state.held = []
   }
 
   /** Groups of the last `size`. */
   private slide(vertex: number, size: number, make: (group: Group) => void): void {
-    this.held.push(vertex)
-    if (this.held.length > size) this.held.shift()
-    if (this.held.length === size) make(this.held as unknown as Group)
+    this.state.held.push(vertex)
+    if (this.state.held.length > size) this.state.held.shift()
+    if (this.state.held.length === size) make(this.state.held as unknown as Group)
   }
 
   private quad(a: number, b: number, c: number, d: number): void {

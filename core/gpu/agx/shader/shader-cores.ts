@@ -7,7 +7,7 @@
  * own for it; instruction caches hold what a thread group has seen.
  */
 import { present } from "../../../base/assert.ts"
-import type { GroupSpec, ShaderCores, ShaderGroup, SliceEnd } from "../engines/shader-port.ts"
+import type { GroupSpec, ShaderCores, ShaderGroup, SliceEnd, ThreadInputs } from "../engines/shader-port.ts"
 import { unitCode, unitData } from "../engines/gpu-memory.ts"
 import type { FaultRegister } from "../uat/fault.ts"
 import type { Mmu } from "../uat/mmu.ts"
@@ -17,6 +17,7 @@ import { LoopWatch, type WatchState } from "./loop-watch.ts"
 import { activeCount, isActive, writeWord } from "./lanes.ts"
 import { type AccessCounters, type Accessor, refused } from "./memory-access.ts"
 import { MemoryPort } from "./memory-port.ts"
+import { REGISTERS } from "../../../isa/shader/register-names.ts"
 import { type Op, overlap } from "./op.ts"
 import { execute, returnTarget, waitForAll } from "./interpreter.ts"
 import { latencyOf } from "./block.ts"
@@ -131,6 +132,7 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
     for (let index = 0; index * LANES < threads; index++) {
       const simd = newSimd(this.file.take(), index, spec.program.code)
       fill(this.file, simd, spec, threads)
+      if (spec.inputs !== null) fillInputs(this.file, simd, spec.inputs)
       // All of its threads lie outside of the grid.
       if (activeCount(this.file, simd.slot) === 0) simd.status = "done"
       this.simds.push(simd)
@@ -197,6 +199,12 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
   registers(index: number): Int32Array {
     const simd = this.simds[index]
     return simd === undefined || this.released ? new Int32Array(SLOT_WORDS) : this.file.copyOf(simd.slot)
+  }
+
+  register(thread: number, register: number): number {
+    const simd = this.simds[Math.floor(thread / LANES)]
+    if (simd === undefined || this.released || register >= REGISTERS) return 0
+    return this.file.words[simd.slot * SLOT_WORDS + register * LANES + (thread % LANES)] as number
   }
 
   /** All SIMD groups that have not ended are there: they go on together. */
@@ -394,4 +402,24 @@ function fill(file: RegisterFile, { slot, index }: SimdState, spec: GroupSpec, t
     words[base + MASK_AT / 4 + lane] = runs ? -1 : 0
   }
   words[base + ACTIVE_AT / 4] = active
+}
+
+/** Rows of special registers and of registers, by thread; lanes without a thread keep what they have. */
+function fillInputs(
+  file: RegisterFile,
+  { slot, index }: SimdState,
+  { x, y, words, firstRegister }: ThreadInputs,
+): void {
+  const base = slot * SLOT_WORDS
+  const threads = x.length
+  const first = index * LANES
+  const lanes = Math.min(LANES, threads - first)
+  const rows = threads === 0 ? 0 : Math.min(Math.floor(words.length / threads), REGISTERS - firstRegister)
+  const copy = (from: Int32Array, at: number, to: number): void => {
+    for (let lane = 0; lane < lanes; lane++) file.words[to + lane] = from[at + lane] as number
+  }
+  const special = (axis: number): number => base + SR_AT / 4 + (GRID_ROWS[axis] as number) * LANES
+  copy(x, first, special(0))
+  copy(y, first, special(1))
+  for (let row = 0; row < rows; row++) copy(words, row * threads + first, base + (firstRegister + row) * LANES)
 }

@@ -108,5 +108,6 @@ export function groupSpec({
     local,
     group,
     grid: grid ?? [local[0] * (group[0] + 1), local[1] * (group[1] + 1), local[2] * (group[2] + 1)],
+    inputs: null,
   }
 }

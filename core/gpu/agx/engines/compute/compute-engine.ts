@@ -18,7 +18,7 @@ import type { EngineJob, EngineListener, EngineUnit } from "../engine-unit.ts"
 import { type GpuMemory, UNIT_CDM } from "../gpu-memory.ts"
 import type { ShaderProgram, Triple } from "../shader-port.ts"
 import { invalidates, launchesInFlight } from "./barrier.ts"
-import { readProgram } from "./usc-words.ts"
+import { readProgram } from "../usc-words.ts"
 
 const BLOCK_NS = 50
 /** Reading USC words and uniforms. */

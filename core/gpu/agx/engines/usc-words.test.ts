@@ -1,9 +1,9 @@
 /** What the engine takes from USC words is what their text says. */
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { assemble } from "../../../../isa/text/assemble.ts"
-import { USC } from "../../../../isa/usc/usc.ts"
-import type { GpuMemory } from "../gpu-memory.ts"
+import { assemble } from "../../../isa/text/assemble.ts"
+import { USC } from "../../../isa/usc/usc.ts"
+import type { GpuMemory } from "./gpu-memory.ts"
 import { readProgram } from "./usc-words.ts"
 
 const BASE = 0x11_0000_0000
@@ -19,6 +19,7 @@ function memoryWith(words: Uint8Array): GpuMemory {
       const [from, at] = va >= DATA ? [bytes, va - DATA] : [words, va - WORDS]
       return at < 0 || at + length > from.length ? null : from.slice(at, at + length)
     },
+    write: () => false,
   }
 }
 

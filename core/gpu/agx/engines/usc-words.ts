@@ -3,8 +3,8 @@
  * (their instructions are outside of the documented subset), samplers and textures are passed over.
  * Source: reference C.6.
  */
-import { type GpuMemory, UNIT_USC } from "../gpu-memory.ts"
-import type { ShaderProgram } from "../shader-port.ts"
+import { type GpuMemory, UNIT_USC } from "./gpu-memory.ts"
+import type { ShaderProgram } from "./shader-port.ts"
 
 /** Bytes of USC words that are looked at: more is taken for words without end. */
 const WORDS_BYTES_MAX = 2048
