@@ -177,6 +177,16 @@ export const EVENTS = {
     "an ioctl of the AGX driver returned",
     own,
   ),
+  agx_work: spec(
+    "job",
+    [
+      ["slot", "count"],
+      ["stamp", "hex"],
+      ["pipe", "pipe"],
+    ],
+    "the driver hands work of this job to the firmware: it is over when the slot's stamp has come so far",
+    own,
+  ),
   agx_doorbell: spec("count", [], "the driver rings the firmware", { own: true, subjectName: "channel" }),
   agx_doorbell_lost: spec("count", [], "a doorbell got lost", { own: true, subjectName: "channel" }),
   agx_message: spec(

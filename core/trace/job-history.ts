@@ -16,11 +16,14 @@
  * - A job that timed out was hung from the start of the execution that hung. The step itself stays `executing` and
  *   carries the event that found it out, so a cursor before that event still sees it executing. If it completes after
  *   all without an error, it was not hung.
+ * - On an AGX a job executes from its first work item that begins to its last that ends, on whatever engine. What a halt
+ *   or a crash catches has failed from then on; a job that timed out was hung from the start, as above.
  * - A job that is taken off its ring without having timed out is failed from that moment on, until it ends or is
  *   handed to the driver again.
  */
 import type { EventStore } from "./event-store.ts"
 import { EV, FENCE_FINISHED, FENCE_HARDWARE, FENCE_SCHEDULED } from "./events.ts"
+import { FirmwareWork, pipeOfTag } from "./firmware-work.ts"
 import { Float64Column, Int32Column, Uint8Column } from "./queries/columns.ts"
 import {
   PHASE_CREDITS,
@@ -52,6 +55,11 @@ const {
   cancel_job: CANCEL_JOB,
   submit_failed: SUBMIT_FAILED,
   ext_signal: EXT_SIGNAL,
+  agx_work: AGX_WORK,
+  agx_item: AGX_ITEM,
+  agx_item_end: AGX_ITEM_END,
+  agx_halt: AGX_HALT,
+  agx_crash: AGX_CRASH,
 } = EV
 
 /** Events copied out of the store at a time. */
@@ -108,6 +116,7 @@ export class JobHistory {
   // By fence reference: latest step that began to wait for it, and the event that signalled it. Both only as long as
   // needed, so a trace without dependencies pays nothing.
   private readonly waiters = new Int32Column(-1)
+  private readonly firmware = new FirmwareWork()
 
   constructor(store: EventStore) {
     this.store = store
@@ -238,6 +247,26 @@ export class JobHistory {
       case EXT_SIGNAL:
         this.signal(subject, event, time)
         return
+      case AGX_WORK:
+        this.know(subject)
+        this.firmware.handedOver(subject, a, b)
+        return
+      case AGX_ITEM: {
+        const job = this.firmware.begins(subject, a, b)
+        if (job >= 0 && this.phaseNow(job) !== PHASE_OVER) this.step(job, PHASE_EXECUTING, event, time, pipeOfTag(a))
+        return
+      }
+      case AGX_ITEM_END: {
+        const job = this.firmware.ends(subject, b)
+        if (job >= 0 && this.phaseNow(job) === PHASE_EXECUTING) this.step(job, PHASE_HARDWARE, event, time, -1)
+        return
+      }
+      case AGX_HALT:
+        this.caught(a, event, time)
+        return
+      case AGX_CRASH:
+        this.caught(-1, event, time)
+        return
       default:
     }
   }
@@ -329,6 +358,16 @@ export class JobHistory {
     this.stepPhase.data[last] = PHASE_EXECUTING | FOUND_OUT
     this.foundOut.set(last, event)
     return true
+  }
+
+  /** The GPU stands still; the job that holds this slot has been on it for too long. */
+  private caught(slot: number, event: number, time: number): void {
+    for (const { job, named } of this.firmware.caught(slot)) {
+      if (this.phaseNow(job) !== PHASE_EXECUTING) continue
+      if (named) this.findOut(job, event)
+      this.fail(job, event)
+      this.step(job, PHASE_FAILED, event, time, -1)
+    }
   }
 
   /** It completed without an error: if it was thought hung, it was only late. */

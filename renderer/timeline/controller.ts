@@ -16,7 +16,7 @@ import { LANE_PITCH, buildTracks, type Track, tracksHeight } from "./tracks.ts"
 import type { Marker } from "./markers.ts"
 import type { TimelineModel } from "./model.ts"
 import { Painter } from "./painter.ts"
-import { ExecutionSpans, JobSpans } from "./span-source.ts"
+import { EngineSpans, ExecutionSpans, JobSpans } from "./span-source.ts"
 import {
   between,
   fitRun,
@@ -74,6 +74,7 @@ export class TimelineController {
   private index: TrackIndex
   private jobSpans: JobSpans
   private executions: ExecutionSpans
+  private engineSpans: EngineSpans
   private tracks: readonly Track[] = []
   private folded: ReadonlySet<string> = new Set()
   private view: TimeView = fitRun(1, 1)
@@ -98,6 +99,7 @@ export class TimelineController {
     this.index = traceIndexOf(input.store)
     this.jobSpans = new JobSpans(this.index.history)
     this.executions = new ExecutionSpans(this.index.history)
+    this.engineSpans = new EngineSpans(this.index.engines)
     this.loop = new FrameLoop((now) => this.frame(now))
     this.loop.request()
   }
@@ -115,6 +117,7 @@ export class TimelineController {
       index,
       jobSpans: this.jobSpans,
       executions: this.executions,
+      engineSpans: this.engineSpans,
       tracks: this.tracks,
       view: snapped(this.view),
       scrollY: this.scrollY,
@@ -139,6 +142,7 @@ export class TimelineController {
       this.index = traceIndexOf(input.store)
       this.jobSpans = new JobSpans(this.index.history)
       this.executions = new ExecutionSpans(this.index.history)
+      this.engineSpans = new EngineSpans(this.index.engines)
       this.tracks = []
       this.filter = null
       this.fitted = true

@@ -212,6 +212,14 @@ export function drawSelection(ctx: Ctx, model: TimelineModel, palette: Palette):
       const engine = model.tracks.find((t) => t.kind === "engine" && t.object === sched && t.ring === phase.arg)
       if (engine !== undefined) outline(phase.from, phase.to ?? now, TRACKS_TOP + engine.y + LANE_TOP - model.scrollY)
     }
+    const { engines } = index
+    for (let at = engines.lastOf(job); at >= 0; at = engines.before.data[at] as number) {
+      if ((engines.startEvent.data[at] as number) >= cursor) continue
+      const pipe = model.tracks.find((t) => t.kind === "pipe" && t.object === engines.pipe.data[at])
+      const end = Math.min(now, engines.endTime.data[at] as number)
+      if (pipe !== undefined)
+        outline(engines.startTime.data[at] as number, end, TRACKS_TOP + pipe.y + LANE_TOP - model.scrollY)
+    }
     return
   }
   if (selection.kind === "event") {

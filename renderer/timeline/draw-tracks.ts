@@ -75,7 +75,7 @@ export function drawTicks(ctx: Ctx, placed: readonly PlacedTicks[], palette: Pal
       const x = Math.round(box.x)
       if (box.count === 1) {
         if (track.kind === "wq") ctx.fillRect(x - 1, middle - 5, 3, 10)
-        else if (track.kind === "irq") ctx.fillRect(x, middle - 5, 1.5, 10)
+        else if (track.kind === "irq" || track.kind === "firmware") ctx.fillRect(x, middle - 5, 1.5, 10)
         return
       }
       const w = Math.max(3, Math.round(box.w))

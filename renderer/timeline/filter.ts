@@ -12,9 +12,10 @@ export interface FilterResult {
   /** By job: 1 if it is meant. */
   readonly match: Uint8Array
   readonly jobs: readonly number[]
-  /** By entity, by lane; by scheduler, by ring. */
+  /** By entity, by lane; by scheduler, by ring; by pipe. */
   readonly entityLanes: readonly (readonly SpanLane[])[]
   readonly engineLanes: readonly (readonly SpanLane[])[]
+  readonly pipeLanes: readonly SpanLane[]
 }
 
 /**
@@ -73,6 +74,7 @@ export function filterTracks(index: TrackIndex, text: string): FilterResult {
     if (held === 1) jobs.push(job)
   })
   const { stepJob } = index.history
+  const { job: jobOfExecution } = index.engines
   return {
     text,
     match,
@@ -82,6 +84,9 @@ export function filterTracks(index: TrackIndex, text: string): FilterResult {
     ),
     engineLanes: index.scheds.map((sched) =>
       sched.rings.map((ring) => filterLane(ring.executing, (step) => match[stepJob.data[step] as number] === 1)),
+    ),
+    pipeLanes: index.engines.lanes.map((lane) =>
+      filterLane(lane, (execution) => match[jobOfExecution.data[execution] as number] === 1),
     ),
   }
 }

@@ -40,7 +40,7 @@ export function findAt(model: TimelineModel, painter: Painter, x: number, y: num
   const track = trackAt(model.tracks, y - TRACKS_TOP + model.scrollY)
   if (track === null) return { kind: "ground", track, time }
   const top = TRACKS_TOP + track.y - model.scrollY
-  if (track.kind === "entity" || track.kind === "engine") {
+  if (track.kind === "entity" || track.kind === "engine" || track.kind === "pipe") {
     const row = Math.floor((y - top - LANE_TOP) / LANE_PITCH)
     if (track.kind === "entity" && row >= track.lanes) return { kind: "level", track, time }
     const laneTop = top + LANE_TOP + Math.max(0, row) * LANE_PITCH

@@ -25,6 +25,8 @@ const KIND_WORDS: Readonly<Record<Track["kind"], string>> = {
   irq: "irq",
   ring: "ring",
   engine: "engine",
+  firmware: "firmware",
+  pipe: "engine",
   folded: "",
 }
 

@@ -77,6 +77,11 @@ export function layoutTrack(
       if (lane !== undefined) layoutLane(lane, model.executions, frame, y + LANE_TOP, boxes, placed.labels)
       return
     }
+    case "pipe": {
+      const lane = (filtered ? model.filter?.pipeLanes : index.engines.lanes)?.[track.object]
+      if (lane !== undefined) layoutLane(lane, model.engineSpans, frame, y + LANE_TOP, boxes, placed.labels)
+      return
+    }
     case "queue": {
       const level = index.scheds[track.object]?.credits
       const limit = index.store.objects.schedCredits[track.object] ?? 0
@@ -92,7 +97,8 @@ export function layoutTrack(
     }
     case "thread":
     case "wq":
-    case "irq": {
+    case "irq":
+    case "firmware": {
       const ticks = ticksOf(index, track)
       if (ticks !== null && !filtered) placed.ticks.push({ track, boxes: layoutTicks(ticks, view, cursor), y })
       return

@@ -3,7 +3,7 @@ import type { TrackIndex } from "../../core/trace/queries/track-index.ts"
 import type { Selection } from "../state/selection.ts"
 import type { FilterResult } from "./filter.ts"
 import type { Marker } from "./markers.ts"
-import type { ExecutionSpans, JobSpans } from "./span-source.ts"
+import type { EngineSpans, ExecutionSpans, JobSpans } from "./span-source.ts"
 import type { TimeView } from "./time-view.ts"
 import type { Track } from "./tracks.ts"
 
@@ -11,6 +11,7 @@ export interface TimelineModel {
   readonly index: TrackIndex
   readonly jobSpans: JobSpans
   readonly executions: ExecutionSpans
+  readonly engineSpans: EngineSpans
   readonly tracks: readonly Track[]
   readonly view: TimeView
   /** CSS pixels that the tracks are scrolled up. */

@@ -35,6 +35,7 @@ export function laneOf(index: TrackIndex, row: Row): SpanLane | null {
   const { track } = row
   if (track.kind === "entity") return index.entities[track.object]?.lanes[row.lane] ?? null
   if (track.kind === "engine") return index.scheds[track.object]?.rings[track.ring]?.executing ?? null
+  if (track.kind === "pipe") return index.engines.lanes[track.object] ?? null
   return null
 }
 
@@ -46,6 +47,9 @@ export function ticksOf(index: TrackIndex, track: Track): TickList | null {
       return index.works[track.object] ?? null
     case "irq":
       return index.scheds[track.object]?.irqs ?? null
+    case "firmware":
+      return index.engines.firmware
+    case "pipe":
     case "engine":
     case "entity":
     case "folded":
@@ -65,14 +69,19 @@ export function itemAt(index: TrackIndex, row: Row, at: number): RowItem | null 
   const lane = laneOf(index, row)
   if (lane !== null) {
     if (at < 0 || at >= lane.length) return null
-    const id = lane.id.data[at] as number
-    const job = row.track.kind === "engine" ? (index.history.stepJob.data[id] as number) : id
+    const job = jobOfSpan(index, row.track, lane.id.data[at] as number)
     return { selection: { kind: "job", job }, from: lane.start.data[at] as number, to: lane.end.data[at] as number }
   }
   const ticks = ticksOf(index, row.track)
   if (ticks === null || at < 0 || at >= ticks.length) return null
   const time = ticks.time.data[at] as number
   return { selection: { kind: "event", index: ticks.event.data[at] as number }, from: time, to: time }
+}
+
+/** Whose span of a lane this is: lanes of entities hold jobs, those of engines executions. */
+function jobOfSpan(index: TrackIndex, track: Track, id: number): number {
+  if (track.kind === "engine") return index.history.stepJob.data[id] as number
+  return track.kind === "pipe" ? (index.engines.job.data[id] as number) : id
 }
 
 /** Index of the item that covers an instant, or of the one nearest to it; -1 in an empty row. */
@@ -100,6 +109,7 @@ export function findIn(index: TrackIndex, row: Row, selection: Selection | null)
   if (selection.kind !== "job") return -1
   const lane = laneOf(index, row)
   if (lane === null) return -1
+  if (row.track.kind === "pipe") return findOnPipe(index, row.track.object, selection.job)
   const { history } = index
   for (let step = history.firstStep.at(selection.job); step >= 0; step = history.stepNext.data[step] as number) {
     const at = lowerBound(lane.start.data, lane.length, history.stepTime.data[step] as number)
@@ -107,6 +117,15 @@ export function findIn(index: TrackIndex, row: Row, selection: Selection | null)
       if (lane.id.data[span] === (row.track.kind === "engine" ? step : selection.job)) return span
     }
     if (row.track.kind === "entity") return -1
+  }
+  return -1
+}
+
+function findOnPipe({ engines }: TrackIndex, pipe: number, job: number): number {
+  for (let at = engines.lastOf(job); at >= 0; at = engines.before.data[at] as number) {
+    if (engines.pipe.data[at] !== pipe) continue
+    const { id, length } = engines.lanes[pipe] as SpanLane
+    return lowerBound(id.data, length, at)
   }
   return -1
 }

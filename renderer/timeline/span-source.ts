@@ -1,6 +1,7 @@
 /** How the spans of a lane read: entity lanes hold jobs with all their phases, engine lanes hold single executions. */
 import type { JobHistory } from "../../core/trace/job-history.ts"
-import { PHASE_OVER } from "../../core/trace/queries/phases.ts"
+import type { EngineLanes } from "../../core/trace/queries/engine-lanes.ts"
+import { PHASE_EXECUTING, PHASE_FAILED, PHASE_OVER } from "../../core/trace/queries/phases.ts"
 
 /** The phases of one span. Filled anew for each; the arrays are reused. */
 export class PhaseRun {
@@ -79,6 +80,47 @@ export class JobSpans implements SpanSource {
 
   error(id: number, cursor: number): number {
     return this.over(id, cursor) ? this.history.error.at(id) : 0
+  }
+}
+
+/** Work items on the engines of an AGX. */
+export class EngineSpans implements SpanSource {
+  readonly endsInFence = false
+  private readonly engines: EngineLanes
+
+  constructor(engines: EngineLanes) {
+    this.engines = engines
+  }
+
+  read(id: number, cursor: number, into: PhaseRun): void {
+    into.length = 0
+    const { engines } = this
+    if ((engines.startEvent.data[id] as number) >= cursor) return
+    const from = engines.startTime.data[id] as number
+    const to = this.over(id, cursor) ? (engines.endTime.data[id] as number) : Infinity
+    const hang = engines.hangEvent.data[id] as number
+    const hung = hang >= 0 && hang < cursor ? (engines.hangTime.data[id] as number) : to
+    if (hung > from) into.push(PHASE_EXECUTING, from, hung)
+    if (to > hung) into.push(PHASE_FAILED, hung, to)
+  }
+
+  jobOf(id: number): number {
+    return this.engines.job.data[id] as number
+  }
+
+  failed(id: number, cursor: number): boolean {
+    const event = this.engines.failedEvent.data[id] as number
+    return event >= 0 && event < cursor
+  }
+
+  over(id: number, cursor: number): boolean {
+    const event = this.engines.endEvent.data[id] as number
+    return event >= 0 && event < cursor
+  }
+
+  /** The engine knows of no fence. */
+  error(): number {
+    return 0
   }
 }
 

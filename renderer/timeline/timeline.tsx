@@ -73,6 +73,8 @@ function selectionOfTrack(track: Track): Selection | null {
       return { kind: "entity", entity: track.object }
     case "wq":
       return { kind: "work", work: track.object }
+    case "firmware":
+    case "pipe":
     case "folded":
       return null
     case "engine":

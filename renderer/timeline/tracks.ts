@@ -1,18 +1,30 @@
 /**
  * Which tracks there are, in what order and where. Thread, entity, queue, work queue, IRQ, ring, engine: from the program
- * down to the silicon. Tracks that belong together form a group; a group folds into one row.
+ * down to the silicon. An AGX has its firmware and three engines of its own ("pipes") in the place of rings. Tracks that belong together form a group; a group folds into one row.
  */
+import { ENGINE_NAMES } from "../../core/trace/queries/engine-lanes.ts"
+import type { SpanLane } from "../../core/trace/queries/span-lane.ts"
 import { PHASE_COUNT } from "../../core/trace/queries/phases.ts"
 import type { TrackIndex } from "../../core/trace/queries/track-index.ts"
 
-export type TrackKind = "thread" | "entity" | "queue" | "wq" | "irq" | "ring" | "engine" | "folded"
+export type TrackKind =
+  | "thread"
+  | "entity"
+  | "queue"
+  | "wq"
+  | "irq"
+  | "ring"
+  | "engine"
+  | "firmware"
+  | "pipe"
+  | "folded"
 
 export interface Track {
   readonly kind: TrackKind
   /** Unique, and the same from frame to frame. */
   readonly key: string
   readonly name: string
-  /** Client, entity, scheduler or work item; the scheduler for rings and engines. */
+  /** Client, entity, scheduler or work item; the scheduler for rings and engines; the number of a pipe. */
   readonly object: number
   /** -1 if it is no ring. */
   readonly ring: number
@@ -76,6 +88,9 @@ export function buildTracks(index: TrackIndex, foldedGroups: ReadonlySet<string>
     }
   })
 
+  const firmware: Draft[] = index.engines.used ? [draft("firmware", "agx", 0)] : []
+  const pipes = index.engines.used ? ENGINE_NAMES.map((name, pipe) => draft("pipe", name, pipe)) : []
+
   const tracks: Track[] = []
   let y = 0
   const groups: readonly (readonly [string, readonly Draft[]])[] = [
@@ -83,7 +98,8 @@ export function buildTracks(index: TrackIndex, foldedGroups: ReadonlySet<string>
     ["entity", [...entities, ...queues]],
     ["wq", [...works, ...irqs]],
     ["ring", rings],
-    ["engine", engines],
+    ["firmware", firmware],
+    ["engine", [...engines, ...pipes]],
   ]
   for (const [group, members] of groups) {
     if (members.length === 0) continue
@@ -146,18 +162,24 @@ export function trackFigure(index: TrackIndex, track: Track, cursor: number, now
       return String(index.scheds[track.object]?.irqs.countAt(cursor) ?? 0)
     case "ring":
       return String(index.scheds[track.object]?.rings[track.ring]?.level.valueAt(cursor) ?? 0)
-    case "engine": {
-      const lane = index.scheds[track.object]?.rings[track.ring]?.executing
-      if (lane === undefined || now <= 0) return "0 %"
-      return `${Math.round((busyUntil(lane, now) / now) * 100)} %`
-    }
+    case "engine":
+      return busyFigure(index.scheds[track.object]?.rings[track.ring]?.executing, now)
+    case "pipe":
+      return busyFigure(index.engines.lanes[track.object], now)
+    case "firmware":
+      return String(index.engines.firmware.countAt(cursor))
     case "folded":
       return ""
   }
 }
 
+function busyFigure(lane: SpanLane | undefined, now: number): string {
+  if (lane === undefined || now <= 0) return "0 %"
+  return `${Math.round((busyUntil(lane, now) / now) * 100)} %`
+}
+
 /** Time that a lane's spans cover up to an instant. */
-function busyUntil(lane: NonNullable<TrackIndex["scheds"][number]>["rings"][number]["executing"], now: number): number {
+function busyUntil(lane: SpanLane, now: number): number {
   let low = 0
   let high = lane.closed
   while (low < high) {

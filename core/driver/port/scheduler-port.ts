@@ -45,7 +45,7 @@ export interface QueueSpec {
   readonly credits: number
   /** Nanoseconds that the job at the head may run; null: for ever. */
   readonly timeout: number | null
-  /** Hardware rings behind the queue, for the trace. */
+  /** Hardware rings of its own behind the queue, for the trace. */
   readonly rings: number
 }
 

@@ -1,6 +1,6 @@
 /**
  * What each track of the timeline holds, built while the events come in: lanes of jobs by entity, levels of credits and
- * rings, what engines execute, ticks of work items, interrupts and clients. Built on `JobHistory`, which it keeps up to
+ * rings, what engines execute (those of an AGX in `EngineLanes`), ticks of work items, interrupts and clients. Built on `JobHistory`, which it keeps up to
  * date.
  *
  * Lanes: a job takes the earliest lane of its entity that is free when it is queued, and keeps it to its end. An entity
@@ -11,6 +11,7 @@ import type { EventStore } from "../event-store.ts"
 import { EV } from "../events.ts"
 import { JobHistory } from "../job-history.ts"
 import { Int32Column } from "./columns.ts"
+import { EngineLanes } from "./engine-lanes.ts"
 import { LevelSteps } from "./level-steps.ts"
 import { PHASE_COUNT, PHASE_EXECUTING, PHASE_FAILED, PHASE_OVER } from "./phases.ts"
 import { SpanLane } from "./span-lane.ts"
@@ -33,6 +34,9 @@ const {
   irq: IRQ,
   work: WORK,
   op: OP,
+  agx_engine_hang: AGX_HANG,
+  agx_halt: AGX_HALT,
+  agx_crash: AGX_CRASH,
 } = EV
 
 /** Lanes that one entity opens. */
@@ -86,6 +90,8 @@ export class TrackIndex {
   readonly scheds: SchedTracks[] = []
   readonly works: TickList[] = []
   readonly clients: TickList[] = []
+  /** Of an AGX. */
+  readonly engines = new EngineLanes()
   /** Timeouts, faults, resets and reports: what the marker lane shows. */
   readonly incidents = new TickList()
   /** By job: its lane, or `LANE_NONE`; -2 if it was never queued. */
@@ -185,7 +191,14 @@ export class TrackIndex {
       case OP:
         if (a >= 0) listIn(this.clients, a).push(time, event)
         return
+      case AGX_HANG:
+      case AGX_HALT:
+      case AGX_CRASH:
+        this.incidents.push(time, event)
+        this.engines.read(event, time, kind, subject, a, b)
+        return
       default:
+        this.engines.read(event, time, kind, subject, a, b)
     }
   }
 

@@ -10,15 +10,18 @@ import { TiledVertexBuffer } from "../buffer/tiled-vertex-buffer.ts"
 import type { BufferManager } from "../buffer/buffer-manager.ts"
 import { NOTIFIER, PIPES, PIPE_COMPUTE, PIPE_FRAGMENT, PIPE_VERTEX, QUEUE } from "../../../gpu/agx/firmware/layout.ts"
 import type { JobCallbacks, PortQueue, RunAnswer, SchedulerPort, TimeoutAnswer } from "../../port/scheduler-port.ts"
+import { EV } from "../../../trace/events.ts"
 import type { FirmwareLink } from "../firmware/link.ts"
 import { WORK_ERRNO } from "../work-error.ts"
 import type { AgxJob } from "./agx-job.ts"
 import type { EventManager } from "./event-manager.ts"
 import type { JobVm } from "./job-vm.ts"
-import { AgxWorkQueue } from "./work-queue.ts"
+import { AgxWorkQueue, type WorkJob } from "./work-queue.ts"
 
 const CREDITS = 0x500
 const TIMEOUT_NS = 100_000_000_000
+/** Of the hardware: the firmware has rings of its own, by queue. */
+const NO_RING = -1
 /** The order in which the parts of a job reach the firmware. */
 const SUBMIT_ORDER = [PIPE_FRAGMENT, PIPE_VERTEX, PIPE_COMPUTE] as const
 
@@ -96,7 +99,7 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
     const { engine, port } = device
     this.entity = engine.trace.objects.entities.length
     const { name, client } = spec
-    this.port = port.createQueue({ name, client, credits: CREDITS, timeout: TIMEOUT_NS, rings: PIPES }, this)
+    this.port = port.createQueue({ name, client, credits: CREDITS, timeout: TIMEOUT_NS, rings: 0 }, this)
   }
 
   /** The queue's tiled vertex buffer; null if there is no memory for it. Context: process. */
@@ -140,6 +143,13 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
     garbage.throwAway(this.threshold, 8)
   }
 
+  private traceWork(job: AgxJob, { items, queue }: WorkJob): void {
+    const { trace, now } = this.device.engine
+    if (!trace.on) return
+    for (const { stamp, over } of items)
+      if (over !== null) trace.append(now, EV.agx_work, job.id, queue.slotNumber, stamp, queue.pipe)
+  }
+
   prepare(job: AgxJob): Steps<Fence | null> {
     for (const part of job.parts) {
       if (part === null) continue
@@ -153,10 +163,14 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
     if (this.device.dead) return WORK_ERRNO["no-device"]
     if (!this.device.earlyThreshold) this.raiseThreshold(job)
     job.submitted = true
+    const { trace, now } = this.device.engine
+    if (trace.on) trace.append(now, EV.hw_run, job.id, 1, trace.objects.intern("fence"), NO_RING)
     this.device.link.kick()
     for (const pipe of SUBMIT_ORDER) {
       const part = job.parts[pipe]
-      if (part !== null && part !== undefined) part.submit()
+      if (part === null || part === undefined) continue
+      this.traceWork(job, part)
+      part.submit()
     }
     for (const pipe of SUBMIT_ORDER) {
       const part = job.parts[pipe]

@@ -5,6 +5,9 @@
 import type { Engine } from "../../../engine/engine.ts"
 import type { Steps } from "../../../engine/steps.ts"
 import { Fence } from "../../../fence/fence.ts"
+import { EV, fenceOwner } from "../../../trace/events.ts"
+
+const NO_RING = -1
 
 export class JobFence extends Fence {
   private pending = 0
@@ -18,7 +21,10 @@ export class JobFence extends Fence {
   itemOver(engine: Engine, error: number): Steps<void> {
     if (error !== 0) this.fail(error)
     this.pending--
-    if (this.pending === 0) this.signal(engine)
+    if (this.pending > 0) return
+    const { trace, now } = engine
+    if (trace.on) trace.append(now, EV.hw_done, fenceOwner(this.ref), NO_RING, this.error, 0)
+    this.signal(engine)
   }
 
   /** Nobody waits for the items any more: signals now. Context: any. */
