@@ -7,7 +7,9 @@
  */
 import { type Result, err, ok } from "../base/result.ts"
 import { simTime } from "../time/time.ts"
-import { type CompileOptions, type Context, Names, type ParamValue, type Turns } from "./compile/context.ts"
+import type { CompileOptions, Context, ParamValue, Turns } from "./compile/context.ts"
+import { Names } from "./compile/names.ts"
+import { AgxContext } from "./compile/agx/agx-context.ts"
 import { readDeclarations, readParams } from "./compile/declarations.ts"
 import { readExpectations } from "./compile/expectations.ts"
 import { readOperations } from "./compile/operations.ts"
@@ -96,6 +98,7 @@ function makeProgram(reading: Reading, problems: Problems, options: CompileOptio
     callTurns: [],
     callTypes: [],
     callClients: [],
+    agx: new AgxContext(),
     waitsFor: waitsFor(reading),
   }
   const paramNames = new Names("parameter", "parameter")
@@ -124,6 +127,7 @@ function makeProgram(reading: Reading, problems: Problems, options: CompileOptio
     calls: context.calls,
     ops,
     expectations,
+    agx: context.agx.program(),
   }
 }
 

@@ -42,6 +42,11 @@ export class Problems {
     return this.#lines.line(offset)
   }
 
+  /** The piece of the replay at an extent. */
+  textAt({ $start, $end }: { readonly $start: number; readonly $end: number }): string {
+    return this.#lines.text.slice($start, $end)
+  }
+
   /** In the order of the text. */
   sorted(): readonly Diagnostic[] {
     return this.#list.toSorted((a, b) => a.line - b.line || a.column - b.column)

@@ -134,8 +134,12 @@ class Printer {
     return token >= 0 && this.#text(token) === "{"
   }
 
-  /** A row of a trace may give its time in plain ns, as trace files do; here it has a unit. */
+  /**
+   * A row of a trace may give its time in plain ns, as trace files do; here it has a unit. Text in another language
+   * stays as it is, but for space at the ends of its lines.
+   */
   #canonical(token: number, text: string): string {
+    if (text.length > 1 && text.startsWith("{")) return text.replace(/[ \t\r]+$/gm, "")
     if (!this.#layout.plainTimes.has(this.#tokens.starts[token] as number)) return text
     const span = parseSpan(`${text}ns`)
     return span === null ? text : formatSpan(span)
@@ -168,6 +172,7 @@ class Printer {
     const before = this.#text(token - 1)
     const inFields = this.#layout.inFields(this.#tokens.starts[token] as number)
     if (inFields && (text === "=" || before === "=" || before === ",")) return ""
+    if (this.#layout.tight.has(this.#tokens.starts[token] as number)) return ""
     if (TIGHT_BEFORE.has(text) || TIGHT_AFTER.has(before)) return ""
     return " "
   }

@@ -24,3 +24,11 @@ export const POINT_MAX = Number.MAX_SAFE_INTEGER
 export const SYMBOLS_MAX = 20_000
 /** Proposals of a completion. */
 export const COMPLETIONS_MAX = 1000
+/** Contents of all buffers of machine agx together, in bytes. */
+export const CONTENT_BYTES_MAX = 64 * 1024 * 1024
+/** Text of shaders and streams that is assembled, counted for each buffer that it is put into. */
+export const CODE_CHARS_MAX = 16 * 1024 * 1024
+/** Physical memory of a machine agx. */
+export const MEMORY_MAX = 4 * 1024 * 1024 * 1024
+/** Commands of one submit, as the kernel has it. */
+export const COMMANDS_MAX = 64

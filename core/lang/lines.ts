@@ -4,8 +4,10 @@ import type { Place } from "./program.ts"
 export class LineTable {
   readonly #starts: readonly number[]
   readonly length: number
+  readonly text: string
 
   constructor(text: string) {
+    this.text = text
     const starts = [0]
     for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1)
     this.#starts = starts

@@ -20,6 +20,8 @@ describe("replayMonarch", () => {
       "SetPriority.level",
       "OnTimeout.reaction",
       "Result.value",
+      "Chip.value",
+      "Mistake.value",
     ]
     const words = features.flatMap((feature) => Object.keys(FEATURE_WORDS[feature] ?? {}))
     for (const word of words.filter((one) => one !== "fence")) expect(replayMonarch.types).toContain(word)

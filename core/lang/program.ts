@@ -3,6 +3,7 @@
  * resolved, every number is in range, every time is whole nanoseconds. Nothing here refers to the text
  * but by line, so a program can cross a thread.
  */
+import type { AgxProgram, CommandSpec, NumberUnit } from "./agx-program.ts"
 import type { Duration, SimTime } from "../time/time.ts"
 import type { ReportName } from "../trace/report-names.ts"
 import { type PriorityName, REACTIONS, type Reaction } from "../trace/events.ts"
@@ -119,6 +120,8 @@ export interface SubmitSpec {
   readonly dontPipeline: boolean
   /** External fence that the prepare callback returns once; -1 for none. */
   readonly prepareDep: number
+  /** Of machine agx: what the submission asks the GPU to do. Missing for machine mock. */
+  readonly commands?: readonly CommandSpec[]
 }
 
 /**
@@ -303,6 +306,22 @@ export type Expectation =
   | { readonly kind: "call-count"; readonly line: number; readonly call: CallRef; readonly count: number }
   /** A checker raises a report of this name. */
   | { readonly kind: "report"; readonly line: number; readonly name: ReportName }
+  /** A buffer of machine agx holds these bytes from an offset on. `unit` is how they were written, for the verdict. */
+  | {
+      readonly kind: "memory"
+      readonly line: number
+      readonly buffer: number
+      readonly at: number
+      readonly bytes: Uint8Array
+      readonly unit: NumberUnit | null
+    }
+  | {
+      readonly kind: "memory-crc"
+      readonly line: number
+      readonly buffer: number
+      readonly at: number
+      readonly crc: number
+    }
   /** Every event that a golden trace holds, in order, all fields. */
   | { readonly kind: "trace"; readonly line: number; readonly events: readonly ExpectedEvent[] }
   /** Named figures of the state at the end, as the golden traces list them. */
@@ -340,6 +359,8 @@ export interface Program {
   /** In file order; the runner merges them by time, and by this order within an instant. */
   readonly ops: readonly TimedOp[]
   readonly expectations: readonly Expectation[]
+  /** Null: machine mock. */
+  readonly agx: AgxProgram | null
 }
 
 /** A place in the text: lines and columns count from 1, the end is exclusive. */

@@ -1,6 +1,7 @@
 /** From a place where reading failed to a sentence: what was expected there, what was found. */
 import type { Problems } from "./diagnostics.ts"
 import { quote } from "./found.ts"
+import { wordsOfOther } from "./machine-words.ts"
 import type { CompiledGrammar } from "./reader/machine.ts"
 import type { Failure, Wanted } from "./reader/read-state.ts"
 import { replayGrammar } from "./reader/read.ts"
@@ -48,6 +49,13 @@ const NOUNS: Readonly<Record<string, string>> = {
   ops: "an operation such as submit",
   event: "an event such as run",
   what: "a job, 'order', 'trace' or 'final'",
+  address: "an address such as 0x1500000000",
+  code: "the name of code",
+  vm: "an address space",
+  buffer: "a buffer",
+  stream: "code, a buffer or an address",
+  base: "a buffer or an address",
+  body: "code in braces, on the same line",
 }
 
 const VERSION_LINE = "The first line of a replay is: replay 1"
@@ -69,7 +77,7 @@ function describe(tokens: Tokens, failure: Failure, problems: Problems): void {
   const lineStart = tokens.lineStart[token] !== 0
   const symbols = union(grammar, statement && !lineStart ? wanted.slice(0, -1) : last === undefined ? [] : [last])
   const closes = last !== undefined && contains(grammar, last, "}")
-  const phrase = expectedPhrase(grammar, statement, lineStart, symbols, last)
+  const phrase = expectedPhrase(grammar, { statement, lineStart, symbols, hidden: wordsOfOther(tokens.text) }, last)
   const found = foundText(tokens, token)
 
   // A line that ends too early is told at its end, not at the start of the next.
@@ -143,11 +151,17 @@ function advice(
   return { code: "syntax", suggestion: didYouMean(found, keywords) }
 }
 
+interface Place {
+  readonly statement: boolean
+  readonly lineStart: boolean
+  readonly symbols: ReadonlySet<string>
+  /** Keywords of another machine. */
+  readonly hidden: ReadonlySet<string>
+}
+
 function expectedPhrase(
   grammar: CompiledGrammar,
-  statement: boolean,
-  lineStart: boolean,
-  symbols: ReadonlySet<string>,
+  { statement, lineStart, symbols, hidden }: Place,
   last: Wanted | undefined,
 ): string {
   if (last === undefined) return "something else"
@@ -159,7 +173,7 @@ function expectedPhrase(
   if (symbols.has("SPAN")) list.push(symbols.has("NUMBER") ? "a number or a duration" : "a duration such as 2ms")
   else if (symbols.has("NUMBER")) list.push("a number")
   if (symbols.has("ID")) list.push("a name")
-  const keywords = [...symbols].filter((name) => grammar.vocabulary.keywords.has(name))
+  const keywords = [...symbols].filter((name) => grammar.vocabulary.keywords.has(name) && !hidden.has(name))
   const words = keywords.filter((name) => /^[a-z]/.test(name))
   if (words.length > LISTED_MAX) list.push(`'${words[0]}' or another option`)
   else list.push(...words.map((name) => `'${name}'`))

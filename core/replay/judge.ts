@@ -9,6 +9,8 @@ import type { Expectation, JobMoment, JobRef, Program } from "../lang/program.ts
 import type { EventStore } from "../trace/event-store.ts"
 import { compareTimes } from "./compare-times.ts"
 import { type JobMoments, jobMoments } from "./job-moments.ts"
+import type { AgxView } from "./agx/agx-view.ts"
+import { judgeMemory } from "./judge-memory.ts"
 import { callJudge } from "./judge-calls.ts"
 import { diffTrace, formatDivergence } from "./trace-diff.ts"
 
@@ -33,6 +35,7 @@ export function judge(
   store: EventStore,
   figures: FinalFigures,
   reports: readonly Report[] = [],
+  agx: AgxView | null = null,
 ): readonly Verdict[] {
   if (program.expectations.length === 0) return []
   const name = (ref: JobRef): string => {
@@ -62,6 +65,9 @@ export function judge(
         return judgeFinal(expectation, figures)
       case "report":
         return judgeReport(expectation, reports)
+      case "memory":
+      case "memory-crc":
+        return { line: expectation.line, ...judgeMemory(expectation, agx) }
       case "call-result":
       case "call-returned":
       case "call-first":

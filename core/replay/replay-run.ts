@@ -2,7 +2,6 @@
  * One run of a program in straight mode: machine, operations and clock together. Sessions drive it; the
  * golden comparison reads its end.
  */
-import { MockMachine, entityFigures, schedulerFigures } from "../driver/mock/index.ts"
 import { InvariantChecker } from "../drm-sched/invariants/checker.ts"
 import { Engine } from "../engine/engine.ts"
 import { Oops } from "../engine/report.ts"
@@ -13,12 +12,12 @@ import type { EventStore } from "../trace/event-store.ts"
 import type { FinalFigures } from "./judge.ts"
 import { runFigures } from "./run-figures.ts"
 import { RUN_END } from "./run-end.ts"
-import { JobSteps } from "./steps/job-steps.ts"
+import type { AgxView } from "./agx/agx-view.ts"
+import { AgxModel } from "./steps/agx/agx-model.ts"
+import { MockModel } from "./steps/mock-model.ts"
 import { OpStream } from "./steps/op-stream.ts"
-import { OpTimer } from "./steps/perform.ts"
-import { buildMachine } from "./steps/replay-machine.ts"
-import { Submitter } from "./steps/submitter.ts"
-import { SyncCalls } from "./steps/sync-calls.ts"
+import { OpTimer, type ReplayModel } from "./steps/perform.ts"
+import { type MockReplay, buildMachine } from "./steps/replay-machine.ts"
 
 /** A run of a program, straight or steered. */
 export interface Run {
@@ -32,24 +31,26 @@ export interface Run {
    */
   advance(until: SimTime, turnsMax: number, eventsMax: number): boolean
   figures(): FinalFigures
+  /** What a machine agx shows; null for machine mock. */
+  readonly agx: AgxView | null
 }
 
 export class ReplayRun implements Run {
   readonly engine: Engine
   readonly ops: OpStream
   halted = false
-  private readonly machine: MockMachine
+  private readonly model: ReplayModel
+  /** Null: machine agx. */
+  private readonly mock: MockReplay | null
   private readonly opTimer: OpTimer
   private readonly until: SimTime
 
   constructor(program: Program, seed: number, store: EventStore) {
     this.engine = new Engine(store)
-    const machine = buildMachine(this.engine, program)
-    this.machine = machine.mock
+    this.mock = program.agx === null ? buildMachine(this.engine, program) : null
+    this.model = this.mock === null ? new AgxModel(this.engine, program) : new MockModel(program, this.mock, seed)
     this.ops = new OpStream(program.ops)
-    const submitter = new Submitter(program, machine, seed)
-    const jobSteps = new JobSteps(program, machine, submitter)
-    this.opTimer = new OpTimer(machine, this.ops, submitter, jobSteps, new SyncCalls(program, machine))
+    this.opTimer = new OpTimer(this.model, this.ops)
     this.until = program.until ?? RUN_END
   }
 
@@ -65,21 +66,22 @@ export class ReplayRun implements Run {
     }
     const next = this.engine.timers.peek()
     if (next !== null && next.at <= this.until) return true
-    this.machine.callOrder.end(null)
+    this.model.end()
     return false
+  }
+
+  get agx(): AgxView | null {
+    return this.model.agx
   }
 
   /** A checker for this run, to be asked after each turn. Before the first one. */
   checker(): InvariantChecker {
-    return new InvariantChecker(this.machine.scheds, this.machine.entities)
+    const { scheds = [], entities = [] } = this.mock?.mock ?? {}
+    return new InvariantChecker(scheds, entities)
   }
 
   figures(): FinalFigures {
-    const { engine, machine } = this
-    return {
-      run: runFigures(engine, this.opTimer.armed, this.ops.left),
-      scheds: machine.scheds.map(schedulerFigures),
-      entities: machine.entities.map((entity) => entityFigures(machine, entity)),
-    }
+    const { engine, model } = this
+    return { run: runFigures(engine, this.opTimer.armed, this.ops.left), ...model.figures() }
   }
 }

@@ -5,18 +5,17 @@
 import { Engine } from "../engine/engine.ts"
 import { SteeredExecutor } from "../engine/steered.ts"
 import type { Strategy } from "../engine/strategy.ts"
-import { type MockMachine, entityFigures, schedulerFigures } from "../generated/driver/steered/mock/index.ts"
 import { type Broken, reportOf } from "../generated/drm-sched/steered/invariants/broken.ts"
 import { InvariantChecker } from "../generated/drm-sched/steered/invariants/checker.ts"
-import { JobSteps } from "../generated/replay/steered/steps/job-steps.ts"
+import { AgxModel } from "../generated/replay/steered/steps/agx/agx-model.ts"
+import { MockModel } from "../generated/replay/steered/steps/mock-model.ts"
 import { OpStream } from "../generated/replay/steered/steps/op-stream.ts"
-import { OpTimer } from "../generated/replay/steered/steps/perform.ts"
+import { OpTimer, type ReplayModel } from "../generated/replay/steered/steps/perform.ts"
 import { buildMachine } from "../generated/replay/steered/steps/replay-machine.ts"
-import { Submitter } from "../generated/replay/steered/steps/submitter.ts"
-import { SyncCalls } from "../generated/replay/steered/steps/sync-calls.ts"
 import type { Program } from "../lang/program.ts"
 import type { SimTime } from "../time/time.ts"
 import type { EventStore } from "../trace/event-store.ts"
+import type { AgxView } from "./agx/agx-view.ts"
 import type { FinalFigures } from "./judge.ts"
 import type { Run } from "./replay-run.ts"
 import { RUN_END } from "./run-end.ts"
@@ -26,7 +25,7 @@ export class SteeredRun implements Run {
   readonly engine: Engine
   readonly ops: OpStream
   private readonly executor: SteeredExecutor
-  private readonly machine: MockMachine
+  private readonly model: ReplayModel
   private readonly invariants: InvariantChecker
   private readonly opTimer: OpTimer
   /** An invariant is. */
@@ -34,13 +33,13 @@ export class SteeredRun implements Run {
 
   constructor(program: Program, seed: number, store: EventStore, strategy: Strategy) {
     this.engine = new Engine(store)
-    const machine = buildMachine(this.engine, program, { countsLast: program.defects.includes("spsc-count-last") })
-    this.machine = machine.mock
-    this.invariants = new InvariantChecker(this.machine.scheds, this.machine.entities)
+    const defects = { countsLast: program.defects.includes("spsc-count-last") }
+    const machine = program.agx === null ? buildMachine(this.engine, program, defects) : null
+    this.model = machine === null ? new AgxModel(this.engine, program) : new MockModel(program, machine, seed)
+    // The schedulers of machine agx are its driver's own; its reports are those of the scheduler's checkers.
+    this.invariants = new InvariantChecker(machine?.mock.scheds ?? [], machine?.mock.entities ?? [])
     this.ops = new OpStream(program.ops)
-    const submitter = new Submitter(program, machine, seed)
-    const jobSteps = new JobSteps(program, machine, submitter)
-    this.opTimer = new OpTimer(machine, this.ops, submitter, jobSteps, new SyncCalls(program, machine))
+    this.opTimer = new OpTimer(this.model, this.ops)
     this.executor = new SteeredExecutor(this.engine, strategy, program.until ?? RUN_END)
   }
 
@@ -63,12 +62,12 @@ export class SteeredRun implements Run {
   }
 
   figures(): FinalFigures {
-    const { engine, machine } = this
-    return {
-      run: runFigures(engine, this.opTimer.armed, this.ops.left),
-      scheds: machine.scheds.map(schedulerFigures),
-      entities: machine.entities.map((entity) => entityFigures(machine, entity)),
-    }
+    const { engine, model } = this
+    return { run: runFigures(engine, this.opTimer.armed, this.ops.left), ...model.figures() }
+  }
+
+  get agx(): AgxView | null {
+    return this.model.agx
   }
 
   get halted(): boolean {
@@ -78,7 +77,7 @@ export class SteeredRun implements Run {
   /** What is armed or lost when nothing is left to run stays so. */
   private end(): false {
     if (this.halted) return false
-    this.machine.callOrder.end(null)
+    this.model.end()
     const broken = this.engine.reports.length > 0 ? null : this.invariants.atRest()
     return broken === null ? false : this.stop(broken)
   }

@@ -6,6 +6,7 @@ import { InternalError } from "../base/assert.ts"
 import { STRAIGHT, formatChoices } from "../engine/choices.ts"
 import { type Report, describeReport } from "../engine/report.ts"
 import type { Program } from "../lang/program.ts"
+import type { AgxView } from "../replay/agx/agx-view.ts"
 import { judge } from "../replay/judge.ts"
 import { ReplayRun, type Run } from "../replay/replay-run.ts"
 import { SteeredRun } from "../replay/steered-run.ts"
@@ -52,6 +53,10 @@ class RunSession implements Session {
     return this.replay.engine.reports
   }
 
+  get agx(): AgxView | null {
+    return this.replay.agx
+  }
+
   get halted(): boolean {
     return this.replay.halted
   }
@@ -86,7 +91,7 @@ class RunSession implements Session {
   }
 
   verdicts(): readonly Verdict[] {
-    return judge(this.program, this.store, this.replay.figures(), this.reports)
+    return judge(this.program, this.store, this.replay.figures(), this.reports, this.agx)
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Strategy } from "../engine/strategy.ts"
 import type { Report } from "../engine/report.ts"
 import type { Program } from "../lang/program.ts"
+import type { AgxView } from "../replay/agx/agx-view.ts"
 import type { Verdict } from "../replay/judge.ts"
 import type { SimTime } from "../time/time.ts"
 import type { EventStore } from "../trace/event-store.ts"
@@ -39,6 +40,8 @@ export interface Session {
   readonly opsTotal: number
   /** What the checkers found, expected or not, in order. */
   readonly reports: readonly Report[]
+  /** What a machine agx shows; null for machine mock. */
+  readonly agx: AgxView | null
   /** A report ended the run before its end. */
   readonly halted: boolean
   /** The reports that the replay does not expect, a line each, or Ringside's own fault (state `failed`); null if none. */

@@ -99,6 +99,7 @@ const CATEGORY_ORDER = [
   "Faults",
   "Teardown",
   "Races",
+  "AGX",
 ]
 
 function rank(category: string): number {
@@ -106,7 +107,7 @@ function rank(category: string): number {
   return at < 0 ? CATEGORY_ORDER.length : at
 }
 
-const sources: Record<string, string> = import.meta.glob("../../examples/*.replay", {
+const sources: Record<string, string> = import.meta.glob("../../examples/**/*.replay", {
   query: "?raw",
   import: "default",
   eager: true,

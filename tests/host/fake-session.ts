@@ -39,6 +39,7 @@ const program: Program = {
   calls: [],
   ops: [],
   expectations: [],
+  agx: null,
 }
 
 export class FakeSession implements Session {
@@ -50,6 +51,7 @@ export class FakeSession implements Session {
   report: string | null = null
   readonly reports = []
   readonly halted = false
+  readonly agx = null
   opsDone = 0
   /** Calls of `run`. */
   calls = 0

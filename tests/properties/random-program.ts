@@ -136,6 +136,7 @@ export function randomProgram({ violent, syncs = false }: Wildness): fc.Arbitrar
         calls,
         ops: [...ops, ...ends],
         expectations: [],
+        agx: null,
       }
     })
 }

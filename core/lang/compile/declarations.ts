@@ -5,10 +5,16 @@ import { RINGS_MAX } from "../limits.ts"
 import { OPTION_WORDS, toProgramWord, toReplayWord } from "../option-words.ts"
 import { type EntitySpec, REACTIONS, type Reaction, type SchedSpec } from "../program.ts"
 import { didYouMean } from "../suggest.ts"
-import type { QueueTree, ReplayTree, SchedTree, WordTree } from "../tree.ts"
-import type { Context, Names, ParamValue } from "./context.ts"
-import { amount, errno, once, oneOf, spanFault, time, u32 } from "./values.ts"
+import type { MachineTree, QueueTree, ReplayTree, SchedTree, WordTree } from "../tree.ts"
+import { notOfMachine } from "./agx/not-of-machine.ts"
+import { readAgxMachine } from "./agx/machine.ts"
+import { readMember, readMemory, readAgxQueue } from "./agx/memory.ts"
+import type { Context, ParamValue } from "./context.ts"
+import type { Names } from "./names.ts"
+import { isTaken } from "./taken.ts"
+import { amount, errno, once, oneOf, spanFault, time, u32, wholeNumber } from "./values.ts"
 
+const MODELS = ["mock", "agx"] as const
 const REACTION_WORDS = REACTIONS.map(toReplayWord)
 
 export function readParams(
@@ -32,7 +38,7 @@ export function readParams(
     const at = names.extent(name) ?? { $start: 0, $end: 0 }
     if (declared === undefined) {
       problems.error(at, "unknown-parameter", `no parameter ${quote(name)}`, didYouMean(name, values.keys()))
-    } else if (!/^\d+$/.test(text) && spanFault(text) !== null) {
+    } else if (Number.isNaN(wholeNumber(text)) && spanFault(text) !== null) {
       const form = declared.kind === "span" ? "a duration such as 2ms" : "a number"
       problems.error(at, "wrong-parameter", `expected ${form} for ${name}, found ${quote(text)}`)
     } else if (paramValue(text).kind !== declared.kind) {
@@ -44,7 +50,7 @@ export function readParams(
 }
 
 function paramValue(text: string): ParamValue {
-  return { kind: /^\d+$/.test(text) ? "number" : "span", text }
+  return { kind: Number.isNaN(wholeNumber(text)) ? "span" : "number", text }
 }
 
 export function readDeclarations(context: Context, tree: ReplayTree): void {
@@ -60,14 +66,17 @@ export function readDeclarations(context: Context, tree: ReplayTree): void {
         "the machine is already described above",
         "Put all schedulers into one machine.",
       )
-    oneOf(context, item.model, ["mock"], "machine")
-    for (const sched of item.scheds) readSched(context, sched)
+    const model = oneOf(context, item.model, MODELS, "machine")
+    if (model === "agx") readAgxMachine(context, item)
+    else for (const part of item.parts) if (ofMock(context, part)) readSched(context, part)
   }
   for (const item of tree.items) {
     if (item.$type === "Queue") readQueue(context, item, -1)
     else if (item.$type === "Syncobj" || item.$type === "Timeline")
       readSyncs(context, item.names, -1, item.$type === "Timeline")
     else if (item.$type === "Fence") {
+      if (context.agx.spec !== null)
+        problems.error(item, "not-of-machine", "machine agx has no external fences", "Use a syncobj.")
       for (const name of item.names) {
         if (isTaken(context, name, context.syncNames)) continue
         if (context.fenceNames.declare(name, context.exts.length, problems)) context.exts.push(name.text)
@@ -78,10 +87,19 @@ export function readDeclarations(context: Context, tree: ReplayTree): void {
       context.clients.push({ name: item.name.text, line: problems.line(item.$start) })
       for (const member of item.members) {
         if (member.$type === "Queue") readQueue(context, member, client)
+        else if (member.$type === "Vm" || member.$type === "GpuBuffer") readMember(context, member, client)
         else readSyncs(context, member.names, client, member.$type === "Timeline")
       }
     }
   }
+  readMemory(context, tree)
+}
+
+/** A part of the machine that machine mock has; else told. */
+function ofMock(context: Context, part: MachineTree["parts"][number]): part is SchedTree {
+  if (part.$type === "Sched") return true
+  context.problems.error(part, "not-of-machine", "machine mock has schedulers only")
+  return false
 }
 
 function readSched(context: Context, sched: SchedTree): void {
@@ -136,10 +154,17 @@ function readSched(context: Context, sched: SchedTree): void {
 function readQueue(context: Context, queue: QueueTree, client: number): void {
   const { problems, entities, queueNames } = context
   once(context, queue.options, OPTION_WORDS)
+  if (context.agx.spec !== null) {
+    readAgxQueue(context, queue, client)
+    return
+  }
+  if (queue.scheds.length === 0)
+    problems.error(queue.name, "no-scheduler", `queue ${quote(queue.name.text)} is on no scheduler`, "Write: on gfx")
   let priority: EntitySpec["priority"] = "normal"
   let guilty = false
   for (const option of queue.options) {
     if (option.$type === "Guilty") guilty = true
+    else if (option.$type === "InVm" || option.$type === "UscBase") notOfMachine(context, option)
     else priority = oneOf(context, option.level, PRIORITIES, "priority") ?? priority
   }
   const scheds = schedList(context, queue.scheds)
@@ -164,13 +189,4 @@ function readSyncs(context: Context, names: readonly WordTree[], client: number,
       context.syncs.push({ name: name.text, client, use: timeline ? "timeline" : "binary" })
     }
   }
-}
-
-/** Fences and sync objects share their names: `signal f` says no more. */
-export function isTaken(context: Context, name: WordTree, others: Names): boolean {
-  const other = others.extent(name.text)
-  if (other === undefined) return false
-  const line = context.problems.line(other.$start)
-  context.problems.error(name, "duplicate-name", `${quote(name.text)} is already the ${others.kind} of line ${line}`)
-  return true
 }

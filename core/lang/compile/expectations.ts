@@ -19,6 +19,7 @@ import type {
   ReplayTree,
   TraceRowTree,
 } from "../tree.ts"
+import { expectedMemory } from "./agx/expect-memory.ts"
 import type { Context } from "./context.ts"
 import { ofCall, suits } from "./call-expectations.ts"
 import { absoluteRef } from "./dependencies.ts"
@@ -56,6 +57,11 @@ function readExpectation(context: Context, item: ExpectTree, into: Expectation[]
     case "ExpectedReport": {
       const name = oneOf(context, what.name, REPORT_NAMES, "report")
       if (name !== null) into.push({ kind: "report", line, name })
+      break
+    }
+    case "ExpectedMemory": {
+      const expectation = expectedMemory(context, what, line)
+      if (expectation !== null) into.push(expectation)
       break
     }
     case "ExpectedOfJob": {

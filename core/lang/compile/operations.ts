@@ -5,7 +5,7 @@ import { quote } from "../found.ts"
 import { OPS_MAX } from "../limits.ts"
 import { OPTION_WORDS } from "../option-words.ts"
 import type { Op, TimedOp } from "../program.ts"
-import type { ReplayTree, SubmitTree, WordTree } from "../tree.ts"
+import type { OpTree, ReplayTree, SubmitTree, WordTree } from "../tree.ts"
 import type { Context, Turns } from "./context.ts"
 import { schedList } from "./declarations.ts"
 import { jobStep, signalOfJob } from "./job-steps.ts"
@@ -105,8 +105,30 @@ function clientOf(context: Context, placed: Placed): number {
   return index
 }
 
+/** What a client of machine agx can do. */
+const OF_AGX: ReadonlySet<OpTree["$type"]> = new Set([
+  "Submit",
+  "Signal",
+  "Create",
+  "Destroy",
+  "Reset",
+  "Transfer",
+  "Query",
+  "Wait",
+  "Eventfd",
+  "Export",
+  "Import",
+  "Close",
+  "Interrupt",
+])
+
 function operation(context: Context, placed: Placed, client: number): Op | null {
   const { op } = placed
+  if (context.agx.spec !== null && !OF_AGX.has(op.$type)) {
+    const keyword = context.problems.textAt(op).split(/\s/, 1)[0] ?? ""
+    context.problems.error(op, "not-of-machine", `machine agx has no operation ${quote(keyword)}`)
+    return null
+  }
   switch (op.$type) {
     case "Submit":
       return submit(context, op, placed.turns, client)

@@ -5,6 +5,8 @@ import { DEPS_MAX } from "../limits.ts"
 import { OPTION_WORDS } from "../option-words.ts"
 import { type DepRef, RUN_RESULTS, type RunResult, type SpanSpec, type SubmitSpec, type SyncPoint } from "../program.ts"
 import type { SubmitTree, WordTree } from "../tree.ts"
+import { readCommands } from "./agx/commands.ts"
+import { notOfMachine } from "./agx/not-of-machine.ts"
 import type { Context, Turns } from "./context.ts"
 import { dependency } from "./dependencies.ts"
 import { syncPoint } from "./sync-points.ts"
@@ -17,7 +19,11 @@ export function readSubmit(context: Context, op: SubmitTree, turns: Turns, clien
   const { problems } = context
   const number = context.jobNames.find(op.name.text)
   const entity = context.queueNames.resolve(op.queue, problems)
-  once(context, op.options, OPTION_WORDS)
+  once(
+    context,
+    op.options.filter(({ $type }) => $type !== "Compute"),
+    OPTION_WORDS,
+  )
   const spec: { -readonly [K in keyof SubmitSpec]: SubmitSpec[K] } = {
     name: op.name.text,
     line: problems.line(op.$start),
@@ -37,7 +43,9 @@ export function readSubmit(context: Context, op: SubmitTree, turns: Turns, clien
     dontPipeline: false,
     prepareDep: -1,
   }
-  for (const option of op.options) {
+  const { agx } = context
+  if (agx.spec !== null) spec.commands = readCommands(context, op, client)
+  for (const option of agx.spec === null ? op.options : []) {
     switch (option.$type) {
       case "RunTime":
         spec.duration = runTime(context, option)
@@ -63,6 +71,9 @@ export function readSubmit(context: Context, op: SubmitTree, turns: Turns, clien
         break
       case "WaitForSubmit":
         spec.waitsForSubmit = true
+        break
+      case "Compute":
+        notOfMachine(context, option)
         break
       case "Prepare":
         spec.prepareDep = context.fenceNames.resolve(option.fence, problems) ?? -1

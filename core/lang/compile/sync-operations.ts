@@ -8,7 +8,7 @@ import type { Op, SyncCall } from "../program.ts"
 import { didYouMean } from "../suggest.ts"
 import type { AmountTree, Extent, OpTree, SignalTree, WordTree } from "../tree.ts"
 import type { Context } from "./context.ts"
-import { isTaken } from "./declarations.ts"
+import { isTaken } from "./taken.ts"
 import type { Placed } from "./placed.ts"
 import {
   type NamedPoint,

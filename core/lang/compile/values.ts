@@ -4,7 +4,7 @@ import { type Duration, duration, parseSpan } from "../../time/time.ts"
 import { quote } from "../found.ts"
 import { U32_MAX } from "../limits.ts"
 import { didYouMean } from "../suggest.ts"
-import type { AmountTree, ErrnoTree, Extent, TimeTree, WordTree } from "../tree.ts"
+import type { ErrnoTree, Extent, TimeTree, WordTree } from "../tree.ts"
 import type { Context, ParamValue } from "./context.ts"
 
 /** Largest errno of the kernel; error pointers end there. */
@@ -31,7 +31,7 @@ export interface Range {
 }
 
 /** A whole number in a range. */
-export function amount(context: Context, node: AmountTree, range: Range): number | null {
+export function amount(context: Context, node: Extent & { readonly text: string }, range: Range): number | null {
   let { text } = node
   if (text.startsWith("$")) {
     const value = param(context, node)
@@ -46,12 +46,21 @@ export function amount(context: Context, node: AmountTree, range: Range): number
     }
     text = value.text
   }
-  const number = Number(text)
+  const number = wholeNumber(text)
   if (Number.isSafeInteger(number) && number >= range.min && number <= range.max) return number
   const from =
     range.max >= Number.MAX_SAFE_INTEGER ? `from ${range.min} to 2^53 - 1` : `from ${range.min} to ${range.max}`
   context.problems.error(node, "out-of-range", `${range.what} ${quote(text)} is not ${from}`)
   return null
+}
+
+const SIZES: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
+
+/** `12`, `0x1f` and `16KiB` are numbers; NaN for anything else. */
+export function wholeNumber(text: string): number {
+  const unit = SIZES[text.slice(-3)]
+  if (unit !== undefined) return Number(text.slice(0, -3)) * unit
+  return /^(\d+|0x[\da-f]+)$/i.test(text) ? Number(text) : Number.NaN
 }
 
 export function u32(what: string, min = 0): Range {

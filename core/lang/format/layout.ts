@@ -18,6 +18,8 @@ export interface Layout {
   readonly multi: ReadonlySet<number>
   /** Offsets of times written without a unit. */
   readonly plainTimes: ReadonlySet<number>
+  /** Offsets of signs that stand against what is before them. */
+  readonly tight: ReadonlySet<number>
   /** Whether `=` at an offset belongs to a field. Asked in ascending order. */
   readonly inFields: (offset: number) => boolean
 }
@@ -25,7 +27,9 @@ export interface Layout {
 /** The feature that holds the entries of a rule's block. */
 const ENTRIES: Readonly<Record<string, string>> = {
   Scheduler: "options",
-  Machine: "scheds",
+  Machine: "parts",
+  GpuBuffer: "options",
+  Compute: "options",
   Sched: "options",
   Client: "members",
   Queue: "options",
@@ -53,6 +57,7 @@ export function layoutOf(tree: ReplayTree, tokens: Tokens): Layout {
   const cells = new Map<number, Cell>()
   const forced = new Set<number>()
   const plainTimes = new Set<number>()
+  const tight = new Set<number>()
   const fields: Extent[] = []
   const open = (from: number, to: number): number => {
     for (let token = tokenAt(tokens, from); token < tokens.count && (tokens.starts[token] as number) < to; token++) {
@@ -68,6 +73,19 @@ export function layoutOf(tree: ReplayTree, tokens: Tokens): Layout {
     if (parent?.$type === "Replay" && feature === "items") marks.set(node.$start, "item")
     if (parent !== null && ENTRIES[parent.$type] === feature) marks.set(node.$start, "entry")
     switch (node.$type) {
+      case "GpuBuffer": {
+        kinds.set(node.$start, "GpuBuffer")
+        const { address } = node as unknown as { readonly address?: Extent }
+        if (address !== undefined) cells.set(signBefore(tokens, address), { kind: "GpuBuffer", column: 2 })
+        cutAtBlock("GpuBuffer", node)
+        break
+      }
+      case "Target":
+      case "Datum": {
+        const { offset } = node as unknown as { readonly offset?: Extent }
+        if (offset !== undefined) tight.add(signBefore(tokens, offset))
+        break
+      }
       case "Client":
       case "Queue":
       case "Sched":
@@ -124,6 +142,7 @@ export function layoutOf(tree: ReplayTree, tokens: Tokens): Layout {
     cells,
     multi: multiBlocks(tokens, forced),
     plainTimes,
+    tight,
     inFields: (offset) => {
       while (field < fields.length && (fields[field] as Extent).$end <= offset) field += 1
       return field < fields.length && (fields[field] as Extent).$start <= offset
@@ -169,6 +188,11 @@ function hasComment(tokens: Tokens, from: number, to: number): boolean {
 
 function isSign(tokens: Tokens, token: number, sign: string): boolean {
   return tokens.text.charCodeAt(tokens.starts[token] as number) === sign.charCodeAt(0) && tokens.terminal[token] === 0
+}
+
+/** Where the token before a node begins. */
+function signBefore(tokens: Tokens, node: Extent): number {
+  return tokens.starts[tokenAt(tokens, node.$start) - 1] ?? node.$start
 }
 
 /** The token that begins at or behind an offset. */

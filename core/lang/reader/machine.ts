@@ -25,6 +25,9 @@ import { type ReadState, type SymbolSet, type TreeNode, type Wanted, matches, ne
 import { recover, skipToItem } from "./recovery.ts"
 import type { Vocabulary } from "./tokens.ts"
 
+/** The terminal for text in another language; the reader finds it without its expression, which is Langium's. */
+const TEXT = "TEXT"
+
 type Step = (state: ReadState, node: TreeNode | null) => boolean
 type ValueStep = (state: ReadState) => TreeNode | string | null
 
@@ -85,7 +88,7 @@ class Compiler {
     this.#symbol("wrong", "wrong", false)
     this.#endSymbol = this.#symbol("end", "end", false)
     this.#size = this.#names.length
-    if (this.#size > 255) throw new InternalError("more symbols than a byte can tell apart")
+    if (this.#size > 0xffff) throw new InternalError("more symbols than 16 bits can tell apart")
     this.#itemFirst = this.#set()
   }
 
@@ -100,7 +103,9 @@ class Compiler {
     const signs = [...keywords.keys()].filter((name) => !/^[A-Za-z]/.test(name))
     signs.sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
     const terminals = this.#data.rules
-      .filter((rule): rule is TerminalRule => rule.$type === "TerminalRule" && rule.hidden !== true)
+      .filter(
+        (rule): rule is TerminalRule => rule.$type === "TerminalRule" && rule.hidden !== true && rule.name !== TEXT,
+      )
       .map((rule) => ({
         name: rule.name,
         symbol: this.#terminal(rule.name),
@@ -117,6 +122,7 @@ class Compiler {
         endSymbol: this.#endSymbol,
         wrongSymbol: this.#symbols.get("wrong") as number,
         lineKeywords: this.#itemFirst,
+        texts: this.#texts(rules),
       },
       symbolNames: this.#names,
       isKeyword: this.#isKeyword,
@@ -126,6 +132,19 @@ class Compiler {
       rules,
       calls: (definition) => this.#calls(definition),
     }
+  }
+
+  /** The first keywords of rules that read a keyword, a name and a text. */
+  #texts(rules: readonly ParserRule[]): Vocabulary["texts"] {
+    if (!this.#symbols.has(`terminal ${TEXT}`)) return null
+    let keywords = this.#set()
+    for (const { definition } of rules) {
+      if (definition.$type !== "Group" || definition.elements.length !== 3) continue
+      const [head, , body] = definition.elements as [GrammarElement, GrammarElement, GrammarElement]
+      if (this.#part(body, TEXT).first[this.#terminal(TEXT)] === 1)
+        keywords = this.#union([keywords, this.#part(head, TEXT).first])
+    }
+    return { symbol: this.#terminal(TEXT), keywords }
   }
 
   #calls(element: GrammarElement | undefined): string[] {

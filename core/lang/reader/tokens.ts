@@ -20,6 +20,11 @@ export interface Vocabulary {
    * statement that lacks its last name does not swallow the next one.
    */
   readonly lineKeywords: Uint8Array
+  /**
+   * Text in another language: a token from the brace behind one of these keywords and a name, if the keyword is the first
+   * word of its line, to the closing one. Null for a grammar without.
+   */
+  readonly texts: { readonly symbol: number; readonly keywords: Uint8Array } | null
 }
 
 export interface Tokens {
@@ -28,8 +33,8 @@ export interface Tokens {
   readonly count: number
   readonly starts: Int32Array
   readonly ends: Int32Array
-  readonly terminal: Uint8Array
-  readonly keyword: Uint8Array
+  readonly terminal: Uint16Array
+  readonly keyword: Uint16Array
   /** 1 where a token is the first on its line, 2 where it also stands in the first column. */
   readonly lineStart: Uint8Array
   /** Offsets of comments, start and end in turn. */
@@ -43,6 +48,8 @@ const NEWLINE = 10
 const RETURN = 13
 const SPACE = 32
 const HASH = 35
+const BRACE = 123
+const CLOSE = 125
 const BYTE_ORDER_MARK = 0xfeff
 
 /** A token for each so many characters is what replays have; the columns are made so long at first. */
@@ -51,8 +58,8 @@ const CHARS_PER_TOKEN = 4
 class Columns {
   starts: Int32Array
   ends: Int32Array
-  terminal: Uint8Array
-  keyword: Uint8Array
+  terminal: Uint16Array
+  keyword: Uint16Array
   lineStart: Uint8Array
   count = 0
 
@@ -60,8 +67,8 @@ class Columns {
     const size = Math.floor(textLength / CHARS_PER_TOKEN) + 64
     this.starts = new Int32Array(size)
     this.ends = new Int32Array(size)
-    this.terminal = new Uint8Array(size)
-    this.keyword = new Uint8Array(size)
+    this.terminal = new Uint16Array(size)
+    this.keyword = new Uint16Array(size)
     this.lineStart = new Uint8Array(size)
   }
 
@@ -77,14 +84,14 @@ class Columns {
 
   #grow(): void {
     const size = this.starts.length * 2
-    const wider = <T extends Int32Array | Uint8Array>(to: T, from: T): T => {
+    const wider = <T extends Int32Array | Uint16Array | Uint8Array>(to: T, from: T): T => {
       to.set(from)
       return to
     }
     this.starts = wider(new Int32Array(size), this.starts)
     this.ends = wider(new Int32Array(size), this.ends)
-    this.terminal = wider(new Uint8Array(size), this.terminal)
-    this.keyword = wider(new Uint8Array(size), this.keyword)
+    this.terminal = wider(new Uint16Array(size), this.terminal)
+    this.keyword = wider(new Uint16Array(size), this.keyword)
     this.lineStart = wider(new Uint8Array(size), this.lineStart)
   }
 }
@@ -94,7 +101,7 @@ function terminalsByCode(terminals: Vocabulary["terminals"]): readonly Vocabular
   return Array.from({ length: 128 }, (_, code) => {
     const character = String.fromCharCode(code)
     return terminals.filter(({ regex }) => {
-      return ["", "a", "0", "ns"].some((rest) => {
+      return ["", "a", "0", "ns", "x0", "KiB", ".0"].some((rest) => {
         regex.lastIndex = 0
         return regex.test(character + rest)
       })
@@ -140,6 +147,17 @@ export function cutTokens(text: string, vocabulary: Vocabulary): Tokens {
     let end = 0
     let terminal = 0
     let keyword = 0
+    if (code === BRACE && beginsText(columns, vocabulary)) {
+      end = endOfText(text, at)
+      if (end < 0) {
+        stopped = { code: "open-text", message: "the text that begins here has no closing brace", at }
+        break
+      }
+      columns.push(at, end, vocabulary.texts?.symbol ?? 0, 0, firstOnLine ? 1 : 0)
+      firstOnLine = false
+      at = end
+      continue
+    }
     const terminals = byCode[code] ?? NO_TERMINALS
     for (let index = 0; index < terminals.length; index++) {
       const candidate = terminals[index] as Vocabulary["terminals"][number]
@@ -162,7 +180,7 @@ export function cutTokens(text: string, vocabulary: Vocabulary): Tokens {
         end = endOfWrong(text, at)
         terminal = vocabulary.wrongSymbol
       }
-      if (code === 123) {
+      if (code === BRACE) {
         depth += 1
         if (depth > NEST_DEPTH_MAX) {
           stopped = { code: "nested-too-deep", message: `braces more than ${NEST_DEPTH_MAX} deep`, at }
@@ -197,6 +215,26 @@ export function cutTokens(text: string, vocabulary: Vocabulary): Tokens {
     comments,
     stopped,
   }
+}
+
+/** Behind `shader name` and its like at the start of a line. */
+function beginsText({ keyword, lineStart, count }: Columns, { texts }: Vocabulary): boolean {
+  if (texts === null || count < 2) return false
+  const first = count - 2
+  return texts.keywords[keyword[first] as number] === 1 && lineStart[first] !== 0 && lineStart[first + 1] === 0
+}
+
+/** Behind the closing brace; one in a comment does not count. -1: there is none. */
+function endOfText(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === CLOSE) return at + 1
+    if (code !== HASH) continue
+    const newline = text.indexOf("\n", at)
+    if (newline === -1) return -1
+    at = newline
+  }
+  return -1
 }
 
 /** Characters that belong to no token are taken together: up to a space or something that a token can begin with. */

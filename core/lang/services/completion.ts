@@ -6,6 +6,7 @@ import { fieldTypes } from "../compile/expectations.ts"
 import { FIGURES } from "../compile/figures.ts"
 import { EVENTS, type EventName } from "../../trace/events.ts"
 import { COMPLETIONS_MAX } from "../limits.ts"
+import { wordsOfOther } from "../machine-words.ts"
 import type { ParserRule } from "../reader/grammar-model.ts"
 import { type Reading, readReplay, replayGrammar } from "../reader/read.ts"
 import type { Wanted } from "../reader/read-state.ts"
@@ -35,6 +36,16 @@ const NAMES: Readonly<Record<string, readonly RoleKind[]>> = {
   "Submit.name": [],
   "Init.name": [],
   "Param.name": [],
+  "Vm.names": [],
+  "GpuBuffer.name": [],
+  "Code.name": [],
+  "CodeData.code": ["memory"],
+  "Target.name": ["memory"],
+  "Datum.name": ["memory"],
+  vm: ["vm"],
+  stream: ["memory"],
+  base: ["memory"],
+  buffer: ["memory"],
   queue: ["queue"],
   sched: ["sched"],
   scheds: ["sched"],
@@ -74,6 +85,9 @@ const DECLARED_BY: Readonly<Record<string, readonly string[]>> = {
   deps: ["Submit"],
   file: ["Export", "Eventfd"],
   call: ["Wait", "Transfer"],
+  code: ["Code"],
+  buffer: ["GpuBuffer"],
+  base: ["GpuBuffer"],
 }
 
 const SPANS = ["100us", "1ms", "16.6ms"]
@@ -83,6 +97,9 @@ const SNIPPETS: Readonly<Record<string, string>> = {
   machine: "machine mock {\n  sched ${1:gfx} { credits ${2:4}; rings ${3:1} }\n}",
   scheduler: "scheduler drm-sched { profile ${1:v7.2}; policy ${2:fifo} }",
   client: "client ${1:name} { queue ${2:queue} on ${3:gfx} }",
+  shader: "shader ${1:name} {\n  ${2:stop}\n}",
+  usc: "usc ${1:name} {\n  shared none\n  shader ${2:code}\n  registers 8\n  end\n}",
+  cdm: "cdm ${1:name} {\n  launch uniforms=64 pipeline=${2:prog} global=64,1,1 local=32,1,1\n  barrier 0x600fffff\n  terminate\n}",
   repeat: "repeat ${1:100} every ${2:16.6ms} from ${3:0ms} {\n  submit ${4:frame} to ${5:queue} { run ${6:4ms} }\n}",
 }
 
@@ -98,9 +115,11 @@ export function completionsAt(text: string, at: Caret): readonly Completion[] {
   const wanted = wantedAtEnd(readReplay(prefix, true), before.slice(line, wordStart).trim() === "")
   const proposals = new Map<string, Completion>()
   const typed = before.slice(wordStart)
+  const hidden = wordsOfOther(document.text)
   for (const one of wanted) propose(document, one, prefix, proposals)
   return [...proposals.values()]
     .filter((one) => !typed.startsWith("$") || one.label.startsWith("$"))
+    .filter((one) => one.kind !== "keyword" || !hidden.has(one.label))
     .slice(0, COMPLETIONS_MAX)
 }
 

@@ -77,6 +77,8 @@ function describeName(document: ReplayDocument, role: Role): string {
     job: "job",
     fence: "fence or sync object",
     param: "parameter",
+    vm: "address space",
+    memory: "buffer or code",
   }[role.kind]
   if (declaration === null) return `no ${kind} ${role.name}`
   const { owner } = declaration

@@ -32,7 +32,7 @@ export function occurrencesAt(text: string, at: Caret): readonly Place[] {
     .map(({ word, kind, declares }) =>
       document.lines.place(kind === "param" && !declares ? word.$start + 1 : word.$start, word.$end),
     )
-  return [...found, ...inTraces(document, role.kind, role.name)]
+  return [...found, ...inTraces(document, role.kind, role.name), ...inCode(document, role.kind, role.name)]
 }
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*([.-][A-Za-z0-9_]+)*$/
@@ -49,6 +49,32 @@ export function renameAt(text: string, at: Caret, name: string): Renaming {
   const taken = rolesIn(document.root).some((one) => one.declares && one.kind === role.kind && one.name === name)
   if (taken && name !== role.name) return { refused: `there is already a ${role.kind} '${name}'` }
   return { places: occurrencesAt(text, at) }
+}
+
+/** Operands of streams are text; here they get their places. */
+function inCode(document: ReplayDocument, kind: RoleKind, name: string): Place[] {
+  const places: Place[] = []
+  if (kind !== "memory") return places
+  walk(document.root, (node, owner) => {
+    if (node.$type !== "Body" || owner?.["kind"] === "shader" || owner?.["kind"] === "hex") return
+    for (const { text, offset } of operandsOf(node)) {
+      if (text === name) places.push(document.lines.place(offset, offset + name.length))
+    }
+  })
+  return places
+}
+
+/** The names among the operands of a stream, and where they begin. */
+export function operandsOf(body: AnyNode): { readonly text: string; readonly offset: number }[] {
+  const source = body["text"] as string
+  const operands: { readonly text: string; readonly offset: number }[] = []
+  let at = 0
+  for (const line of source.split("\n")) {
+    for (const found of line.replace(/#.*/, "").matchAll(/(?<=[\s=,])[A-Za-z_][\w]*([.-]\w+)*(?![\w=:])/g))
+      operands.push({ text: found[0], offset: body.$start + at + found.index })
+    at += line.length + 1
+  }
+  return operands
 }
 
 /** Names in the rows of traces and final states are text; here they get their places. */

@@ -1,8 +1,8 @@
 /** What each word of a tree names, and whether it is the place where that is declared. */
 import { type AnyNode, walk } from "../nodes.ts"
 
-/** Fences and sync objects share their names, jobs and calls too. */
-export type RoleKind = "sched" | "client" | "queue" | "job" | "fence" | "param"
+/** Fences and sync objects share their names, jobs and calls too, and buffers and code. */
+export type RoleKind = "sched" | "client" | "queue" | "job" | "fence" | "param" | "vm" | "memory"
 
 export interface Role {
   readonly kind: RoleKind
@@ -23,6 +23,9 @@ const DECLARES: Readonly<Record<string, RoleKind>> = {
   "Syncobj.names": "fence",
   "Timeline.names": "fence",
   "Param.name": "param",
+  "Vm.names": "vm",
+  "GpuBuffer.name": "memory",
+  "Code.name": "memory",
   // An object that is made by an operation; perhaps under a name that it had before.
   "Create.object": "fence",
   "ImportPoint.name": "fence",
@@ -74,6 +77,11 @@ const REFERS: Readonly<Record<string, RoleKind>> = {
   "Query.objects": "fence",
   "Interrupt.call": "job",
   "OnFile.file": "job",
+  "InVm.vm": "vm",
+  "CodeData.code": "memory",
+  "Target.name": "memory",
+  "Datum.name": "memory",
+  "ExpectedMemory.buffer": "memory",
   "Import.file": "job",
   "Close.file": "job",
 }

@@ -49,7 +49,7 @@ function symbolsOfItem(document: ReplayDocument, item: AnyNode): ReplaySymbol[] 
         symbol(
           "machine",
           word("model"),
-          nodes("scheds").flatMap((sched) => symbolsOfItem(document, sched)),
+          nodes("parts").flatMap((sched) => symbolsOfItem(document, sched)),
         ),
       ]
     case "Sched":

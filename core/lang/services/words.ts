@@ -1,4 +1,6 @@
 /** Words of fixed lists that a replay uses: what each is, in a sentence, for completion and hover. */
+import { CHIPS } from "../../isa/chips.ts"
+import type { MistakeName } from "../agx-program.ts"
 import { ERRNO } from "../../base/errno.ts"
 import { REPORT_NAMES } from "../../trace/report-names.ts"
 import { EVENTS, type EventName, PRIORITIES } from "../../trace/events.ts"
@@ -64,14 +66,32 @@ const EVENT_WORDS: WordList = Object.fromEntries(
   (Object.keys(EVENTS) as EventName[]).filter((name) => !EVENTS[name].own).map((name) => [name, EVENTS[name].says]),
 )
 
+const MISTAKE_WORDS: Readonly<Record<MistakeName, string>> = {
+  "early-threshold": "thresholds of notices are raised by the ioctl, too early: a job may never be announced",
+  "skip-invalidation": "the TLB is not invalidated after an unbind: the GPU goes on with the old page",
+  "skip-flush": "the firmware is not asked to flush what it has cached",
+}
+
+const QUEUE_PRIORITY_WORDS: WordList = {
+  medium: "of machine agx: in front of low",
+  realtime: "of machine agx: refused by the kernel at present",
+}
+
 /** By rule and feature. */
 export const FEATURE_WORDS: Readonly<Record<string, WordList>> = {
   "Scheduler.name": { "drm-sched": "the model of the kernel's scheduler, bug for bug" },
-  "Machine.model": { mock: "rings that execute each job for as long as it says" },
+  "Machine.model": {
+    mock: "rings that execute each job for as long as it says",
+    agx: "a GPU like Apple's that executes command streams and shaders, and its driver",
+  },
+  "Chip.value": Object.fromEntries(
+    CHIPS.map(({ name, generation, variant, cores }) => [name, `G${generation}${variant}, ${cores} cores`]),
+  ),
+  "Mistake.value": MISTAKE_WORDS,
   "Profile.value": PROFILE_WORDS,
   "Policy.value": POLICY_WORDS,
   "Defect.value": { "spsc-count-last": "a queue's count is raised after the job is linked: a job can be lost" },
-  "PriorityOption.level": ordered(PRIORITY_WORDS, PRIORITIES),
+  "PriorityOption.level": { ...ordered(PRIORITY_WORDS, PRIORITIES), ...QUEUE_PRIORITY_WORDS },
   "SetPriority.level": ordered(PRIORITY_WORDS, PRIORITIES),
   "OnTimeout.reaction": Object.fromEntries(REACTIONS.map((word) => [toReplayWord(word), REACTION_TEXTS[word]])),
   "Result.value": RESULT_WORDS,
@@ -96,13 +116,27 @@ export const KEYWORD_WORDS: WordList = {
   as: "A name for the call, for `expect`.",
   every: "How long after one turn the next one begins.",
   from: "When turn 0 begins, 0ns unless said; the object of an export, the file of an import.",
+  shader: "Code for the shader cores, in assembly; with a name behind it, the code of that name.",
+  usc: "USC words, which set a shader up.",
+  cdm: "A stream for the compute engine.",
+  vdm: "A stream for the vertex engine.",
+  ppp: "State of the PPP, which a vertex stream points to.",
+  hex: "Bytes of two hexadecimal digits each.",
+  u8: "Whole numbers of 8 bits.",
+  u16: "Whole numbers of 16 bits, little-endian.",
+  u32: "Whole numbers of 32 bits, little-endian.",
+  u64: "Whole numbers of 64 bits, or addresses, little-endian.",
+  f16: "Floating-point numbers of 16 bits.",
+  f32: "Floating-point numbers of 32 bits.",
+  step: "What is added from number to number, 0 unless said.",
+  crc32: "The CRC-32 of the bytes up to the end of the buffer, as zlib computes it.",
   fails: "The job's finished fence carries this error, or the call returned it.",
   ok: "The job's finished fence is signalled without an error, or the call returned 0.",
   asleep: "The call has not returned when the run ends.",
   returned: "Of a call: when it returned.",
   first: "Of a wait: the index that the kernel wrote to first_signaled; none if it wrote none.",
   point: "Of a query: the points that it was told, in the order of its objects.",
-  count: "Of an eventfd: how often it was raised.",
+  count: "Of an eventfd: how often it was raised. Of a fill: how many numbers.",
   unsignalled: "The job's finished fence is not signalled when the run ends.",
   none: "No timeout; no object at all, in a call on sync objects.",
   ...Object.fromEntries(Object.entries(MOMENTS).map(([word, text]) => [word, `Of a job: ${text}.`])),

@@ -160,6 +160,7 @@ function readScenario(scenario: JsonReader, title: string): Omit<Program, "profi
     calls: [],
     ops,
     expectations: [],
+    agx: null,
   }
 }
 

@@ -4,17 +4,17 @@ import type { MockJob } from "../../driver/mock/mock-job.ts"
 import type { SchedFence } from "../../drm-sched/objects.ts"
 import type { Steps } from "../../engine/steps.ts"
 import type { DepRef, Program, SubmitSpec } from "../../lang/program.ts"
-import type { ReplayMachine } from "./replay-machine.ts"
+import type { MockReplay } from "./replay-machine.ts"
 import type { Submitter } from "./submitter.ts"
 
 export class JobSteps {
   private readonly program: Program
-  private readonly machine: ReplayMachine
+  private readonly machine: MockReplay
   private readonly submitter: Submitter
   /** By number of the init line; missing if the init was refused. */
   private readonly jobs = new Map<number, MockJob>()
 
-  constructor(program: Program, machine: ReplayMachine, submitter: Submitter) {
+  constructor(program: Program, machine: MockReplay, submitter: Submitter) {
     this.program = program
     this.machine = machine
     this.submitter = submitter

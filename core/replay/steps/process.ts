@@ -1,9 +1,9 @@
 /** A client as the kernel sees it: a process with an open DRM file, and with what it knows its objects by. */
 import type { OpenFile } from "../../fence/file-table.ts"
 import { FileTable } from "../../fence/file-table.ts"
-import type { FdPoints, SyncobjDevice } from "../../fence/syncobj/device.ts"
+import type { FdPoints } from "../../fence/syncobj/device.ts"
 import { Syncobj } from "../../fence/syncobj/syncobj.ts"
-import { SyncobjFile } from "../../fence/syncobj/syncobj-file.ts"
+import type { SyncobjFile } from "../../fence/syncobj/syncobj-file.ts"
 import type { ProfileName, Program } from "../../lang/program.ts"
 
 /** What each kernel does with the `point` of the sharing calls (G27). */
@@ -19,6 +19,12 @@ const NO_HANDLE = 0
 /** No file has it. */
 export const NO_FD = -1
 
+/** The file of a device that was opened, and its sync objects; the same if it has nothing else. */
+export interface OpenDevice {
+  readonly drm: SyncobjFile
+  readonly file: OpenFile
+}
+
 export class Process {
   readonly files = new FileTable()
   readonly drm: SyncobjFile
@@ -27,9 +33,9 @@ export class Process {
   /** By call of the program: the file that its line made last. */
   private readonly fds: number[] = []
 
-  constructor(device: SyncobjDevice) {
-    this.drm = new SyncobjFile(device)
-    this.files.install(this.drm)
+  constructor({ drm, file }: OpenDevice) {
+    this.drm = drm
+    this.files.install(file)
   }
 
   handle(sync: number): number {
@@ -57,9 +63,9 @@ export class Process {
   }
 }
 
-/** One for each client, behind one for no client. Declared objects are there at the start; those of no client for all. */
-export function startProcesses(program: Program, device: SyncobjDevice): readonly Process[] {
-  const processes = [null, ...program.clients].map(() => new Process(device))
+/** One for each client, behind one for no client. `open` opens the device. Declared objects are there at the start; those of no client for all. */
+export function startProcesses(program: Program, open: (client: number) => OpenDevice): readonly Process[] {
+  const processes = [null, ...program.clients].map((_, index) => new Process(open(index - 1)))
   program.syncs.forEach(({ client, use }, sync) => {
     if (use === "either") return
     const syncobj = new Syncobj()

@@ -3,22 +3,33 @@ import type { Defects } from "../../drm-sched/create.ts"
 import { PROFILES } from "../../drm-sched/profile.ts"
 import { MockMachine } from "../../driver/mock/mock-machine.ts"
 import type { Engine } from "../../engine/engine.ts"
+import { SyncobjFile } from "../../fence/syncobj/syncobj-file.ts"
 import type { CallSpec, Program } from "../../lang/program.ts"
 import { PRIORITIES } from "../../trace/events.ts"
 import { FD_POINTS, type Process, startProcesses } from "./process.ts"
 
+/** What all machines have. */
 export interface ReplayMachine {
-  readonly mock: MockMachine
+  readonly engine: Engine
   /** By client; the first belongs to none. */
   readonly processes: readonly Process[]
   readonly calls: readonly CallSpec[]
 }
 
-/** `defects` are put into every queue. */
-export function buildMachine(engine: Engine, program: Program, defects: Defects = {}): ReplayMachine {
+export interface MockReplay extends ReplayMachine {
+  readonly mock: MockMachine
+}
+
+/** Names of the program for the trace. */
+export function nameObjects(engine: Engine, program: Program): void {
   const { objects } = engine.trace
   for (const client of program.clients) objects.clients.push(client.name)
   for (const sync of program.syncs) objects.syncs.push(sync.name)
+}
+
+/** `defects` are put into every queue. */
+export function buildMachine(engine: Engine, program: Program, defects: Defects = {}): MockReplay {
+  nameObjects(engine, program)
   const mock = new MockMachine(engine, PROFILES[program.profile], program.policy)
   for (const sched of program.scheds) mock.addScheduler(sched)
   for (const entity of program.entities)
@@ -26,5 +37,9 @@ export function buildMachine(engine: Engine, program: Program, defects: Defects 
   program.exts.forEach((name, index) => mock.ext(index, name))
   const fdPoints = FD_POINTS[program.profile]
   const device = { engine, contexts: mock.contexts, syncobj: true, timeline: true, fdPoints }
-  return { mock, processes: startProcesses(program, device), calls: program.calls }
+  const open = () => {
+    const drm = new SyncobjFile(device)
+    return { drm, file: drm }
+  }
+  return { engine, mock, processes: startProcesses(program, open), calls: program.calls }
 }

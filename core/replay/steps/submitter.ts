@@ -14,12 +14,12 @@ import type { Syncobj } from "../../fence/syncobj/syncobj.ts"
 import type { DepRef, JobRef, Program, SubmitSpec, SyncPoint } from "../../lang/program.ts"
 import { EV } from "../../trace/events.ts"
 import type { Process } from "./process.ts"
-import type { ReplayMachine } from "./replay-machine.ts"
+import type { MockReplay } from "./replay-machine.ts"
 import { Submission } from "./submission.ts"
 
 export class Submitter {
   private readonly program: Program
-  private readonly machine: ReplayMachine
+  private readonly machine: MockReplay
   private readonly prng: Prng
   /** Fences by submit line and turn, of the lines in `referred`. */
   private readonly fences: (SchedFence | null)[][]
@@ -28,7 +28,7 @@ export class Submitter {
   private readonly handled: ReadonlySet<number>
   private readonly jobs = new Map<number, MockJob>()
 
-  constructor(program: Program, machine: ReplayMachine, seed: number) {
+  constructor(program: Program, machine: MockReplay, seed: number) {
     this.program = program
     this.machine = machine
     this.prng = new Prng(seed)

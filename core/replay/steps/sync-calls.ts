@@ -50,7 +50,7 @@ export class SyncCalls {
     const spec = this.program.calls[index] as CallSpec
     const call = new Call(this.machine, spec, index, this.traceId(spec, index, turn))
     this.threads[index] = call.thread
-    if (maySleep(spec.call)) this.machine.mock.engine.queueWork(call)
+    if (maySleep(spec.call)) this.machine.engine.queueWork(call)
     else call.run()
   }
 
@@ -61,7 +61,7 @@ export class SyncCalls {
   }
 
   private traceId(spec: CallSpec, index: number, turn: number): number {
-    const { calls } = this.machine.mock.engine.trace.objects
+    const { calls } = this.machine.engine.trace.objects
     if (spec.name !== null) return calls.push(spec.repeated ? `${spec.name}[${turn}]` : spec.name) - 1
     this.unnamed[index] ??= calls.push(`line-${spec.line}`) - 1
     return this.unnamed[index] as number
@@ -87,11 +87,11 @@ class Call extends Runnable {
     this.index = index
     this.id = id
     this.process = machine.processes[spec.client + 1] as Process
-    this.thread = new Thread(machine.mock.engine, this.process.files)
+    this.thread = new Thread(machine.engine, this.process.files)
   }
 
   private get engine(): Engine {
-    return this.machine.mock.engine
+    return this.machine.engine
   }
 
   override run(): Steps<void> {
