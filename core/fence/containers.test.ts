@@ -97,10 +97,16 @@ describe("an array", () => {
     drain(engine)
   })
 
-  test("holds no containers", () => {
+  test("should hold no containers: the kernel warns, and it signals all the same", () => {
     const engine = newEngine()
-    const inner = new FenceArray(engine, 1, 1, [plain()])
-    expect(() => new FenceArray(engine, 1, 2, [inner])).toThrow(/container fence within an array/)
+    const leaf = plain()
+    const outer = new FenceArray(engine, 1, 2, [new FenceArray(engine, 1, 1, [leaf])])
+    expect(engine.reports.map(({ name, where }) => [name, where])).toEqual([
+      ["nested-container", "dma_fence_array_init"],
+    ])
+    expect(outer.isSignaled()).toBe(false)
+    leaf.signal(engine)
+    expect(outer.isSignaled()).toBe(true)
   })
 })
 
@@ -152,9 +158,15 @@ describe("a chain", () => {
     expect(nodes[0]?.context).not.toBe(nodes[1]?.context)
   })
 
-  test("holds no chain", () => {
-    const { engine, head } = timeline([1])
-    expect(() => linkChain(engine, new FenceContexts(), null, head, 1)).toThrow(/chain within a chain/)
+  test("should hold no chain: the kernel warns and goes on", () => {
+    const { engine, own, head } = timeline([1])
+    const outer = linkChain(engine, new FenceContexts(), null, head, 1)
+    expect(engine.reports.map(({ name, where }) => [name, where])).toEqual([
+      ["nested-container", "dma_fence_chain_init"],
+    ])
+    expect(outer.isSignaled()).toBe(false)
+    own[0]?.signal(engine)
+    expect(outer.isSignaled()).toBe(true)
   })
 
   test("a walk forgets predecessors that are over, never the node itself", () => {

@@ -5,13 +5,13 @@
  * Polled before it was enabled, it looks at its members itself (G23); such a completion collects no
  * errors. Source: reference 4.6.
  */
-import { assert } from "../base/assert.ts"
 import type { Engine } from "../engine/engine.ts"
 import type { Steps } from "../engine/steps.ts"
 import type { SimTime } from "../time/time.ts"
 import { type Fence, FenceCallback } from "./fence.ts"
 import { FenceChain } from "./fence-chain.ts"
 import { IrqWork, type IrqWorkOwner } from "./irq-work.ts"
+import { warnNested } from "./nested.ts"
 import { OpsFence } from "./ops-fence.ts"
 
 export class FenceArray extends OpsFence implements IrqWorkOwner {
@@ -24,11 +24,11 @@ export class FenceArray extends OpsFence implements IrqWorkOwner {
   private firstError = 0
   private readonly irq: IrqWork
 
-  /** Members are neither arrays nor chains: unwrap them first. */
+  /** Members should be neither arrays nor chains: unwrap them first. The kernel warns and goes on. */
   constructor(engine: Engine, context: number, seqno: number, members: readonly Fence[], signalOnAny = false) {
     super(engine, context, seqno, ["lazy", "polled"])
-    for (const member of members)
-      assert(!(member instanceof FenceArray || member instanceof FenceChain), "container fence within an array")
+    if (members.some((member) => member instanceof FenceArray || member instanceof FenceChain))
+      warnNested(engine, "dma_fence_array_init", "a member of an array")
     this.members = members
     this.pending = signalOnAny ? Math.min(1, members.length) : members.length
     this.irq = new IrqWork(this)

@@ -149,6 +149,12 @@ const CASES: readonly Case[] = [
     lines: [3],
     ops: at("init a to q", "init b to balanced", "arm b", "arm a", "cleanup a", "cleanup a"),
   },
+  {
+    name: "nested-container",
+    kind: "warning",
+    lines: [4],
+    ops: `client game { timeline t, u }\n${at("game signal t@1", "game export f from t@1 { sync-file }", "game import u@2 from f { sync-file }")}`,
+  },
   // Load balancing finds no scheduler that is ready.
   {
     name: "no-run-queue",

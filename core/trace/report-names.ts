@@ -22,6 +22,7 @@ export const REPORT_NAMES = [
   "pending-jobs-while-running",
   "driver-signals-scheduler-fence",
   "error-after-signal",
+  "nested-container",
   "lock-order",
   "self-lock",
   "foreign-release",
