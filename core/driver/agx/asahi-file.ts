@@ -71,6 +71,8 @@ export class AsahiFile extends OpenFile {
   /** Number of the client in the trace; -1 for none. */
   readonly client: number
   private queueIds = 0
+  private calls = 0
+  private closing = false
   private submits = 0
 
   constructor(device: AgxDevice, memory: FileMemory, user: UserMemory, client: number) {
@@ -162,7 +164,7 @@ export class AsahiFile extends OpenFile {
     const queue = this.queues.get(id)
     if (queue === undefined) return -ERRNO.ENOENT
     this.queues.delete(id)
-    queue.close()
+    queue.put()
     return 0
   }
 
@@ -204,6 +206,7 @@ export class AsahiFile extends OpenFile {
     if (!commands.ok) return commands
     this.submits++
     return ok({
+      file: this,
       queue,
       commands: commands.value,
       waits: points.value.slice(0, sizes.waits),
@@ -215,8 +218,23 @@ export class AsahiFile extends OpenFile {
     })
   }
 
+  /** A SUBMIT is on its way and uses the file, whoever closes it meanwhile. */
+  callBegins(): void {
+    this.calls++
+  }
+
+  callEnds(): Steps<void> {
+    this.calls--
+    if (this.calls === 0 && this.closing) this.letGo()
+  }
+
   protected override closed(): Steps<void> {
-    for (const queue of this.queues.values()) queue.close()
+    this.closing = true
+    if (this.calls === 0) this.letGo()
+  }
+
+  private letGo(): Steps<void> {
+    for (const queue of this.queues.values()) queue.put()
     this.queues.clear()
     this.syncobjs.handles.removeAll()
     this.memory.closed()

@@ -38,6 +38,11 @@ export class Slots {
     return this.state.taken.reduce((sum, taken) => sum + (taken ? 0 : 1), 0)
   }
 
+  /** How many wait for a slot. */
+  get waiting(): number {
+    return this.waiters.size
+  }
+
   /** Whether nobody has taken the token's slot since. */
   isLastOf({ slot, time }: SlotToken): boolean {
     return this.state.times[slot] === time

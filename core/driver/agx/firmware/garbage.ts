@@ -36,6 +36,11 @@ export class Garbage {
     return this.objects.length
   }
 
+  /** Objects that are not freed yet: waiting, or told to the firmware, which has not read it. */
+  get kept(): number {
+    return this.batches.reduce((sum, { objects }) => sum + objects.length, this.objects.length)
+  }
+
   throwAway(address: number, bytes: number): void {
     this.objects.push(address)
     this.bytes += bytes

@@ -42,6 +42,11 @@ export class KernelHeap implements FirmwareHeap {
     return this.sizes.size
   }
 
+  /** Pages that it has; they stay. */
+  get mapped(): number {
+    return this.pages.length
+  }
+
   allocate(bytes: number): number | null {
     const size = blockSize(bytes)
     const block = this.spare.get(size)?.pop() ?? this.carve(size)

@@ -50,8 +50,9 @@ export class AgxJob implements DriverJob, ItemListener {
 
   /** It will never run. */
   drop(): void {
-    for (const part of this.parts) if (part !== null) part.drop()
+    // First: the last part may be what kept a closed queue, and that its address space.
     this.letGo()
+    for (const part of this.parts) if (part !== null) part.drop()
   }
 
   private letGo(): void {

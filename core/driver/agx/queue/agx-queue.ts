@@ -2,6 +2,7 @@
  * A queue of user space: three work queues behind one scheduler queue, which is a dependency tracker and a gate, and
  * arbitrates nothing; the firmware does. Source: reference B.1.
  */
+import { assert } from "../../../base/assert.ts"
 import type { Engine } from "../../../engine/engine.ts"
 import { Lock } from "../../../engine/lock.ts"
 import type { Steps } from "../../../engine/steps.ts"
@@ -60,6 +61,9 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
   readonly mutex = new Lock("asahi.queue")
   /** From the first render on. */
   private buffer: TiledVertexBuffer | null = null
+  /** Its file has it, and each SUBMIT that is on its way. */
+  private references = 1
+  private released = false
   private readonly threshold: number
   private readonly device: QueueDevice
   private readonly port: PortQueue<AgxJob>
@@ -69,14 +73,18 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
     const { link, events } = device
     const notifier = link.heap.allocate(NOTIFIER.bytes)
     const threshold = link.heap.allocate(8)
-    if (notifier === null || threshold === null) return null
     const work: AgxWorkQueue[] = []
     for (let pipe = 0; pipe < PIPES; pipe++) {
       const queue = AgxWorkQueue.create(link, events, pipe, spec.priority)
-      if (queue === null) return null
-      link.heap.memory.setAddress(queue.info + QUEUE.notifiers, notifier)
-      work.push(queue)
+      if (queue !== null) work.push(queue)
     }
+    if (notifier === null || threshold === null || work.length < PIPES) {
+      if (notifier !== null) link.heap.free(notifier)
+      if (threshold !== null) link.heap.free(threshold)
+      for (const queue of work) queue.discard()
+      return null
+    }
+    for (const queue of work) link.heap.memory.setAddress(queue.info + QUEUE.notifiers, notifier)
     link.heap.memory.setAddress(notifier + NOTIFIER.threshold, threshold)
     return new AgxQueue(device, vm, spec, work, notifier, threshold)
   }
@@ -121,8 +129,25 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
     this.port.kill()
   }
 
-  /** Does not wait for the GPU: what runs there is forgotten when it ends. Context: process. */
-  close(): Steps<void> {
+  get(): void {
+    assert(this.references > 0, "queue used after it was closed")
+    this.references++
+  }
+
+  /** With the last reference the queue closes. Context: process. */
+  put(): Steps<void> {
+    assert(this.references > 0, "queue put too often")
+    this.references--
+    if (this.references === 0) this.close()
+  }
+
+  /** It was closed, and the GPU has nothing of it any more. */
+  get isReleased(): boolean {
+    return this.released
+  }
+
+  /** Does not wait for the GPU: what runs there is forgotten when it ends. */
+  private close(): Steps<void> {
     this.port.close()
     let busy = this.work.length
     for (const queue of this.work) {
@@ -135,6 +160,7 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
   }
 
   private letGo(): void {
+    this.released = true
     this.buffer?.free()
     this.buffer = null
     this.vm.put()

@@ -97,6 +97,11 @@ export class AgxWorkQueue implements SlotOwner {
     memory.setU32(state + RING.size, RING_ENTRIES)
   }
 
+  /** Nobody has used it: its structures go at once. */
+  discard(): void {
+    for (const place of this.places) this.link.heap.free(place)
+  }
+
   /** A new job; null if no event slot is free: wait for one. Context: process. */
   open(): WorkJob | null {
     if (this.slot === null) {
@@ -158,6 +163,11 @@ export class AgxWorkQueue implements SlotOwner {
     const { pipe, priority, info, wptr } = this
     this.link.runQueue(pipe, priority, info, wptr, this.slotNumber, !this.announced)
     this.announced = true
+  }
+
+  /** Frees items that never were in the ring. */
+  forget(items: readonly PendingItem[]): void {
+    for (const { object } of items) this.link.heap.free(object)
   }
 
   closeJob(): void {
@@ -273,10 +283,11 @@ export class WorkJob {
     this.queue.closeJob()
   }
 
-  /** It will not run: before commit everything is undone, after it only its stamps are lost. */
+  /** It will not run, and the firmware knows nothing of it. After commit, its stamps are lost. */
   drop(): void {
     if (this.phase === "over") return
     this.phase = "over"
+    this.queue.forget(this.items)
     this.queue.closeJob()
   }
 }

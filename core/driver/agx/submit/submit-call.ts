@@ -21,7 +21,14 @@ import { type BuildContext, type TimestampFinder, buildWork, neededPipes } from 
 import type { Command } from "./command-buffer.ts"
 import { type SyncPoint, attachFence, findFences } from "./syncs.ts"
 
+/** The open file that a call came by. */
+export interface CalledFile {
+  callBegins(): void
+  callEnds(): Steps<void>
+}
+
 export interface Submission {
+  readonly file: CalledFile
   readonly queue: AgxQueue
   readonly commands: readonly Command[]
   readonly waits: readonly SyncPoint[]
@@ -52,7 +59,9 @@ export class SubmitCall extends Sleep implements SlotWaiter {
       return
     }
     this.fences = found.value
-    // Kept, so that whatever happens to the handles while it waits does not matter.
+    // Kept, so that whatever happens to file, queue and handles while it waits does not matter.
+    this.submission.file.callBegins()
+    this.submission.queue.get()
     for (const { syncobj } of this.submission.signals) syncobj.get()
     this.attempt()
   }
@@ -111,26 +120,17 @@ export class SubmitCall extends Sleep implements SlotWaiter {
     const { queue, signals } = submission
     const wrong = buildWork(device, queue, submission.commands, submission.timestamps, build)
     if (wrong !== 0) {
-      this.undo(build.job)
+      build.job.drop()
       for (const _ of build.slots) queue.tiledVertexBuffer()?.end()
       return wrong
     }
     const finished = queue.push(build.job, fences)
     if (typeof finished === "number") {
-      this.undo(build.job)
+      build.job.drop()
       return finished
     }
     attachFence(device.engine, device.contexts, signals, finished)
     return 0
-  }
-
-  /** The firmware has not seen any of it. */
-  private undo(job: AgxJob): void {
-    for (const part of job.parts) {
-      if (part === null) continue
-      for (const { object } of part.items) this.device.link.heap.free(object)
-    }
-    job.drop()
   }
 
   private waitForSlots(): void {
@@ -145,7 +145,10 @@ export class SubmitCall extends Sleep implements SlotWaiter {
     this.device.events.slots.stopWaiting(this)
     this.device.buffers.slots.stopWaiting(this)
     this.submission.queue.vm.stopWaiting(this)
-    for (const { syncobj } of this.submission.signals) syncobj.put()
+    const { file, queue, signals } = this.submission
+    for (const { syncobj } of signals) syncobj.put()
+    queue.put()
+    file.callEnds()
     this.finish(result)
   }
 }

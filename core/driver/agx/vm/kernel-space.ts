@@ -70,6 +70,11 @@ export class KernelSpace {
     }
   }
 
+  /** Bytes of addresses that nobody has, over all areas. */
+  get available(): number {
+    return Object.values(this.allocators).reduce((sum, allocator) => sum + allocator.available, 0)
+  }
+
   /** Zeroed memory for a structure; null if there is none. */
   allocate(area: AreaName, bytes: number): KernelMapping | null {
     const size = alignUp(bytes)

@@ -14,6 +14,11 @@ export class RangeAllocator {
     this.holes = [{ start, end }]
   }
 
+  /** Bytes that nobody has. */
+  get available(): number {
+    return this.holes.reduce((sum, { start, end }) => sum + end - start, 0)
+  }
+
   /** An address that is a multiple of `align`, or null if no hole is large enough. */
   allocate(bytes: number, align: number): number | null {
     for (const [index, hole] of this.holes.entries()) {

@@ -8,19 +8,22 @@
 import { ERRNO } from "../../../base/errno.ts"
 import { type Steps, point } from "../../../engine/steps.ts"
 import type { Thread } from "../../../fence/thread.ts"
-import { isPageAligned } from "../../../gpu/agx/memory/page.ts"
+import { PAGE_SIZE, isPageAligned } from "../../../gpu/agx/memory/page.ts"
 import { type FileMemory, REQUEST } from "../asahi-file.ts"
 import type { TimestampRef } from "../submit/command-buffer.ts"
 import type { UserMemory } from "../user-memory.ts"
 import { GEM_FLAGS, GEM_VM_PRIVATE, GemObject } from "./gem.ts"
 import { IdTable } from "./id-table.ts"
 import type { KernelMapping, KernelSpace } from "./kernel-space.ts"
+import { RangeAllocator } from "./range-allocator.ts"
 import { BIND_OP_BYTES, applyBindOp, readBindOp, readU64 } from "./vm-bind.ts"
 import { VM_END, VM_KERNEL_MIN_SIZE, VM_START, VmContext } from "./vm-context.ts"
 import type { VmDevice } from "./vm-device.ts"
 
 /** Where the cookies begin by which a process maps objects. */
 const MMAP_START = 0x1_0000_0000
+/** Beyond it a cookie would not be exact. */
+const MMAP_END = 2 ** 53
 const BIND_OBJECT = 0
 const UNBIND_OBJECT = 1
 const USAGE_TIMESTAMPS = 1
@@ -38,7 +41,7 @@ export class VmFile implements FileMemory {
   private readonly device: VmDevice
   private readonly kernel: KernelSpace
   private readonly user: UserMemory
-  private nextMmapOffset = MMAP_START
+  private readonly cookies = new RangeAllocator(MMAP_START, MMAP_END)
 
   constructor(device: VmDevice, kernel: KernelSpace, user: UserMemory) {
     this.device = device
@@ -86,14 +89,19 @@ export class VmFile implements FileMemory {
   closeHandle(handle: number): number {
     const closed = this.handles.remove(handle)
     if (closed === null) return -ERRNO.EINVAL
-    closed.object.put()
+    this.drop(closed)
     return 0
+  }
+
+  private drop({ object, mmapOffset }: Handle): void {
+    this.cookies.free(mmapOffset, object.size)
+    object.put()
   }
 
   closed(): Steps<void> {
     for (const mapping of this.pinned.removeAll()) this.kernel.free(mapping, ignore)
     for (const vm of this.vms.removeAll()) vm.put()
-    for (const { object } of this.handles.removeAll()) object.put()
+    for (const handle of this.handles.removeAll()) this.drop(handle)
   }
 
   private createVm(args: DataView): number {
@@ -148,9 +156,12 @@ export class VmFile implements FileMemory {
     if (isPrivate && vm === null) return -ERRNO.ENOENT
     const object = GemObject.create(this.device.memory, size, flags, vm, vm === null ? null : vm.resv)
     if (object === null) return -ERRNO.ENOMEM
-    const handle = { object, mmapOffset: this.nextMmapOffset }
-    this.nextMmapOffset += object.size
-    args.setUint32(16, this.handles.add(handle), true)
+    const mmapOffset = this.cookies.allocate(object.size, PAGE_SIZE)
+    if (mmapOffset === null) {
+      object.put()
+      return -ERRNO.ENOMEM
+    }
+    args.setUint32(16, this.handles.add({ object, mmapOffset }), true)
     return 0
   }
 
