@@ -32,7 +32,8 @@ function sourcesOf(room: string): string[] {
   const folder = path.join(core, room)
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter(
-      ({ name, parentPath }) => name.endsWith(".ts") && !name.endsWith(".test.ts") && !parentPath.endsWith("testing"),
+      ({ name, parentPath }) =>
+        name.endsWith(".ts") && !name.endsWith(".test.ts") && !/[\\/](testing|fuzz)$/.test(parentPath),
     )
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort()
