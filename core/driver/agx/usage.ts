@@ -13,6 +13,8 @@ export interface MachineUsage {
   readonly kernelAddresses: number
   readonly freeContexts: number
   readonly freeEventSlots: number
+  /** Of tiled vertex buffers. */
+  readonly freeBufferSlots: number
   /** Work queues that own an event slot. */
   readonly slotOwners: number
   /** Submissions that wait for slots. */
@@ -32,8 +34,9 @@ export function usageOf({ gpu, vms, kernel, heap, device }: AgxMachine): Machine
     kernelAddresses: kernel.available,
     freeContexts: vms.slots.free,
     freeEventSlots: slots.free,
+    freeBufferSlots: device.buffers.slots.free,
     slotOwners,
-    waiting: vms.slots.waiting + slots.waiting,
+    waiting: vms.slots.waiting + slots.waiting + device.buffers.slots.waiting,
     timers: device.engine.timers.size,
   }
 }
