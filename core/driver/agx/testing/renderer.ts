@@ -17,6 +17,9 @@ const CODE = 0x15_0000_0000
 const CODE_BYTES = 0x10_0000
 const DATA = 0x15_4000_0000
 const PAGE = 16384
+/** As `Process` has it; how many pages from there on are of interest. */
+const KERNEL_START = 0x60_0000_0000
+const KERNEL_PAGES = 256
 
 /** Bytes in a buffer: its handle, and its address for the GPU. */
 export interface Place {
@@ -63,6 +66,10 @@ export class Renderer {
   private readonly code: number
   private nextCode = 64
   private nextData = DATA
+  /** Nanoseconds from SUBMIT to the fence of the last draw. */
+  lastTime = 0
+  private fragment: number | null = null
+  private black: number | null = null
 
   constructor(spec: Partial<AgxMachineSpec> = {}) {
     this.machine = new TestMachine(makeShaderCores, spec)
@@ -99,8 +106,8 @@ export class Renderer {
     return at
   }
 
-  blocks(family: Family, text: string): Uint8Array {
-    const result = assemble(family, text)
+  blocks(family: Family, text: string, base = 0): Uint8Array {
+    const result = assemble(family, text, { base })
     if (!result.ok) throw new Error(result.error.map(({ line, message }) => `${line}: ${message}`).join("\n"))
     return result.value.bytes
   }
@@ -166,7 +173,7 @@ export class Renderer {
   /** Address of a stream of its own. */
   stream(text: string): number {
     const place = this.buffer(PAGE)
-    this.process.write(place.handle, 0, this.blocks(VDM, `${text}\nterminate`))
+    this.process.write(place.handle, 0, this.blocks(VDM, `${text}\nterminate`, place.address))
     return place.address
   }
 
@@ -203,12 +210,51 @@ export class Renderer {
     return { result: this.process.call(REQUEST.SUBMIT, args), out }
   }
 
+  /** Pages of the driver's own in the address space. */
+  kernelFrames(): number[] {
+    const { mmu } = this.machine.machine.gpu
+    const frames: number[] = []
+    for (let va = KERNEL_START; frames.length < KERNEL_PAGES; va += PAGE) {
+      const pa = mmu.translate(1, va, "read", 0)
+      if (pa < 0) break
+      frames.push(pa)
+    }
+    return frames
+  }
+
+  closeQueue(): void {
+    this.process.check(REQUEST.QUEUE_DESTROY, struct(8).u32(0, this.queue))
+  }
+
   /** Submits, runs, and gives the state of the fence. */
   draw(options: RenderOptions): number {
     const { result, out } = this.submit(options)
     if (result !== 0) return result
+    const from = this.machine.engine.now
     this.machine.run()
+    const { fence } = this.process.file.syncobjs.handles.find(out) ?? {}
+    this.lastTime = (fence?.timestamp ?? from) - from
     return this.process.status(out)
+  }
+
+  /**
+   * Shaders and state for vertices of eight words, position and colour, in `corners`; `records` go on behind
+   * `commonState`. Gives the blocks in front of a draw.
+   */
+  shaded(corners: Place, width: number, height: number, records = ""): string {
+    const vertex = this.pipeline(vertexCode(8), [corners])
+    this.fragment ??= this.pipeline(COLOUR_CODE)
+    const state = this.ppp(`${commonState(width, height, this.fragment)} ${records}`)
+    return `${state}\nvdm_state pipeline=0x${vertex.toString(16)} output_count_1=8`
+  }
+
+  /** Draws into a picture of its own that is black before; the fence's state, and the pixels. */
+  shot(stream: string, options: Partial<RenderOptions> = {}): { status: number; pixels: number[] } {
+    const { width = 64, height = 64 } = options
+    const picture = this.picture(width, height)
+    this.black ??= this.clear(0, 0, 0)
+    const status = this.draw({ stream, background: this.black, endOfTile: this.store(picture, width), ...options })
+    return { status, pixels: this.pixels(picture) }
   }
 
   /** Words of a picture: 0xAABBGGRR, row by row. */
