@@ -29,7 +29,20 @@ import { CODE, commandBuffer } from "./testing/world.ts"
 const SEEDS = 60
 const USER = 0x1_0000
 
-/** A machine whose only stream terminates at once. */
+interface Kind {
+  readonly kind: "compute" | "render"
+  readonly terminate: number
+  /** Event slots of one submission. */
+  readonly slots: number
+  readonly bytes: number
+}
+
+const KINDS: readonly Kind[] = [
+  { kind: "compute", terminate: 0x4000_0000, slots: 1, bytes: 72 },
+  { kind: "render", terminate: 0xc000_0000, slots: 2, bytes: 248 },
+]
+
+/** A machine whose only stream terminates at once, with event slots for one submission. */
 class SteeredWorld implements FileMemory {
   readonly engine = new Engine(new EventStore())
   readonly contexts = new FenceContexts()
@@ -42,7 +55,10 @@ class SteeredWorld implements FileMemory {
   /** Submits that did not return at once. */
   slept = 0
 
-  constructor() {
+  private readonly kind: Kind
+
+  constructor(kind: Kind) {
+    this.kind = kind
     const { engine, contexts } = this
     const chip = findChip("t8103") as Chip
     const spec = { chip, cores: 1, memory: 2 ** 24, firmwareTimeout: 1_000_000, softFaults: false }
@@ -50,7 +66,7 @@ class SteeredWorld implements FileMemory {
     const { mmu, firmware, faults } = gpu
     const kernel = mapKernel(mmu)
     const made = AgxDevice.create(
-      { chip, cores: 1, softFaults: false, eventSlots: 1 },
+      { chip, cores: 1, softFaults: false, eventSlots: kind.slots },
       {
         engine,
         contexts,
@@ -68,9 +84,9 @@ class SteeredWorld implements FileMemory {
     this.vm.buffer(CODE, 16384)
     const pa = mmu.translate(this.vm.acquire(), CODE, "read", 0)
     this.vm.release()
-    mmu.memory.writeU32(pa, 0x4000_0000)
+    mmu.memory.writeU32(pa, kind.terminate)
     this.file = new AsahiFile(made, this, this.user, -1)
-    this.user.map(USER + 4096, commandBuffer([{ kind: "compute", stream: CODE }]))
+    this.user.map(USER + 4096, commandBuffer([{ kind: kind.kind, stream: CODE }]))
   }
 
   findVm(): HandVm {
@@ -104,16 +120,16 @@ class SteeredWorld implements FileMemory {
     const at = USER + 16 * handle
     this.user.map(at, new Uint8Array(sync.buffer))
     const before = this.results.length
-    yield* this.call(REQUEST.SUBMIT, [at, 0, USER + 4096, 0, 0, queue, 0, 1, 72, 0])
+    yield* this.call(REQUEST.SUBMIT, [at, 0, USER + 4096, 0, 0, queue, 0, 1, this.kind.bytes, 0])
     if (this.results.length === before) this.slept++
   }
 }
 
-test("submits that fight for one event slot, and a destroy among them, all end", () => {
+test.each(KINDS)("$kind: submits that fight for event slots, and a destroy among them, all end", (kind) => {
   let slept = 0
   let cancelled = 0
   for (let seed = 0; seed < SEEDS; seed++) {
-    const world = new SteeredWorld()
+    const world = new SteeredWorld(kind)
     const objects = Array.from({ length: 6 }, () => new Syncobj())
     const handles = objects.map((syncobj) => world.file.syncobjs.handles.add(syncobj))
     const client = (function* (): Steps<void> {
@@ -138,7 +154,8 @@ test("submits that fight for one event slot, and a destroy among them, all end",
       fences.every(({ signaled }) => signaled),
       `seed ${seed}`,
     ).toBe(true)
-    expect([world.vm.users, world.device.events.slots.free], `seed ${seed}`).toEqual([0, 1])
+    const { events, buffers } = world.device
+    expect([world.vm.users, events.slots.free, buffers.slots.free], `seed ${seed}`).toEqual([0, kind.slots, 127])
     if (fences.some(({ error }) => error !== 0)) cancelled++
     slept += world.slept
   }

@@ -24,7 +24,7 @@ export class Scene {
     const bytes = metaAt + META_BYTES + USER_BUFFER_BYTES + PREEMPTION_BYTES
     const object = buffer.ensure(minBlocks) ? buffer.vm.allocateShared(bytes, PAGE_SIZE) : null
     if (object !== null) return new Scene(buffer, slot, object, tpcAt, metaAt)
-    buffer.end()
+    buffer.drop()
     return null
   }
 
@@ -38,7 +38,13 @@ export class Scene {
     this.metaAt = metaAt
   }
 
-  /** The render is over, or will never be. */
+  /** The render will never be. */
+  drop(): void {
+    this.buffer.vm.freeShared(this.object)
+    this.buffer.drop()
+  }
+
+  /** The render is over. */
   end(): void {
     const { buffer, object, metaAt } = this
     const used = buffer.vm.readShared(object, metaAt + META.total)

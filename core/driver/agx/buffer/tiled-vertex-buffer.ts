@@ -27,6 +27,8 @@ export class TiledVertexBuffer implements GrowingBuffer {
   /** Renders that have a scene in it. */
   private renders = 0
   private token: SlotToken | null = null
+  /** The firmware has been told, or is about to be. */
+  private announced = false
 
   /** Null if there is no memory for it. */
   static create(vm: JobVm, manager: BufferManager): TiledVertexBuffer | null {
@@ -64,12 +66,20 @@ export class TiledVertexBuffer implements GrowingBuffer {
     const before = this.token
     const token = this.renders > 0 && before !== null ? before : present(this.manager.slots.take(before), "buffer slot")
     if (this.renders === 0) this.manager.own(token.slot, this)
+    const isNew = !this.announced || token.time !== before?.time
     this.token = token
+    this.announced = true
     this.renders++
-    return { slot: token.slot, isNew: token.time !== before?.time }
+    return { slot: token.slot, isNew }
   }
 
-  /** The render is over, or will never be. With the last one all pages are free, whatever was left undone. */
+  /** The render will never be: nor will the firmware be told what it would have been told by it. */
+  drop(): void {
+    this.announced = false
+    this.end()
+  }
+
+  /** The render is over. With the last one all pages are free, whatever was left undone. */
   end(): void {
     this.renders--
     if (this.renders > 0 || this.token === null) return

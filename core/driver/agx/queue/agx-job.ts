@@ -44,19 +44,24 @@ export class AgxJob implements DriverJob, ItemListener {
 
   itemOver(error: WorkError | null): Steps<void> {
     this.running--
-    if (this.running === 0) this.letGo()
+    if (this.running === 0) this.over()
     this.fence.itemOver(this.engine, error === null ? 0 : WORK_ERRNO[error])
   }
 
   /** It will never run. */
   drop(): void {
     // First: the last part may be what kept a closed queue, and that its address space.
-    this.letGo()
+    for (const scene of this.scenes.splice(0)) scene.drop()
+    this.releaseContext()
     for (const part of this.parts) if (part !== null) part.drop()
   }
 
-  private letGo(): void {
+  private over(): void {
     for (const scene of this.scenes.splice(0)) scene.end()
+    this.releaseContext()
+  }
+
+  private releaseContext(): void {
     if (!this.holdsContext) return
     this.holdsContext = false
     this.vm.release()

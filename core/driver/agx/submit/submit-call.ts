@@ -121,7 +121,8 @@ export class SubmitCall extends Sleep implements SlotWaiter {
     const wrong = buildWork(device, queue, submission.commands, submission.timestamps, build)
     if (wrong !== 0) {
       build.job.drop()
-      for (const _ of build.slots) queue.tiledVertexBuffer()?.end()
+      // What it had no scene for.
+      for (const _ of build.slots) queue.tiledVertexBuffer()?.drop()
       return wrong
     }
     const finished = queue.push(build.job, fences)

@@ -30,8 +30,3 @@ export function floatOfWord(word: number): number {
   convert.setInt32(0, word)
   return convert.getFloat32(0)
 }
-
-export function wordOfFloat(value: number): number {
-  convert.setFloat32(0, value)
-  return convert.getInt32(0)
-}

@@ -8,8 +8,9 @@
  *
  * What makes no sense in memory hangs the engine until the firmware's patience is over; refused accesses are faults.
  *
- * Simplified: no blending, no stencil, one sample a pixel, layer 0 only; without PROCESS_EMPTY_TILES tiles without
- * geometry are left alone; programs at offset 0 are none. Source: reference A.3, B.8, C.8.
+ * Simplified: no blending, no stencil, no depth bias, no occlusion queries, one sample a pixel, layer 0 only; polygons are
+ * filled whatever their mode; the fragment properties of USC words are passed over; without PROCESS_EMPTY_TILES tiles
+ * without geometry are left alone; programs at offset 0 are none; utiles do not matter. Source: reference A.3, B.8, C.8.
  */
 import type { Engine } from "../../../../engine/engine.ts"
 import { Timer } from "../../../../engine/timer.ts"
@@ -50,7 +51,7 @@ export type TilePhase = "background" | "shade" | "store" | "over"
 /** Work for the cores that is not with them yet. Plain data. */
 export interface TileGroup {
   readonly program: ShaderProgram
-  readonly pixels: readonly number[]
+  readonly pixels: Uint16Array
   readonly inputs: ThreadInputs
   /** What it leaves in registers is the tile's colour. */
   readonly colours: boolean
@@ -185,9 +186,11 @@ export class FragmentEngine extends Timer implements EngineUnit, CoreUser, Parti
 
   groupDone(group: ShaderGroup, tile: TileState, { pixels, colours }: TileGroup): void {
     if (colours)
-      for (const [thread, pixel] of pixels.entries())
+      for (let thread = 0; thread < pixels.length; thread++) {
+        const to = VECTOR * (pixels[thread] as number)
         for (let place = 0; place < VECTOR; place++)
-          tile.colour[VECTOR * pixel + place] = group.register(thread, FIRST_REGISTER + place)
+          tile.colour[to + place] = group.register(thread, FIRST_REGISTER + place)
+      }
     tile.running--
     const { pass } = this.state
     if (pass === null || tile.running > 0 || tile.waiting.length > 0) return
@@ -274,7 +277,7 @@ export class FragmentEngine extends Timer implements EngineUnit, CoreUser, Parti
     if (tile.phase === "background") {
       tile.phase = "shade"
       for (const { state, pixels } of runsOf(view.seen, view.primitives)) {
-        const inputs = (part: readonly number[]) => fragmentInputs(rectangle, part, state, view.seen, view.primitives)
+        const inputs = (part: Uint16Array) => fragmentInputs(rectangle, part, state, view.seen, view.primitives)
         this.state.counters.pixels += pixels.length
         if (!this.enqueue(pass, tile, state.pipeline, pixels, inputs, true)) return false
       }
@@ -283,7 +286,7 @@ export class FragmentEngine extends Timer implements EngineUnit, CoreUser, Parti
     if (tile.phase === "shade") {
       tile.phase = "store"
       const { endOfTile } = partial ? job.partialPrograms : job.programs
-      const inputs = (part: readonly number[]) => storeInputs(rectangle, part, tile.colour)
+      const inputs = (part: Uint16Array) => storeInputs(rectangle, part, tile.colour)
       if (!this.enqueue(pass, tile, endOfTile, pixelsOf(rectangle), inputs, false)) return false
       if (tile.waiting.length > 0) return true
     }
@@ -308,15 +311,15 @@ export class FragmentEngine extends Timer implements EngineUnit, CoreUser, Parti
     pass: PassState,
     tile: TileState,
     pipeline: number,
-    pixels: readonly number[],
-    inputsOf: (part: readonly number[]) => ThreadInputs,
+    pixels: Uint16Array,
+    inputsOf: (part: Uint16Array) => ThreadInputs,
     colours: boolean,
   ): boolean {
     if (pipeline === 0 || pixels.length === 0) return true
     const program = this.program(pass, pipeline)
     if (program === null) return false
     for (let first = 0; first < pixels.length; first += GROUP_THREADS) {
-      const part = pixels.slice(first, first + GROUP_THREADS)
+      const part = pixels.subarray(first, first + GROUP_THREADS)
       tile.waiting.push({ program, pixels: part, inputs: inputsOf(part), colours })
     }
     return true

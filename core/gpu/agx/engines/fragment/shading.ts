@@ -1,112 +1,108 @@
-/** The threads of a tile: which pixels a program runs for, and what it finds in registers. */
-import { depthAt, varyingAt } from "../../render/raster.ts"
-import { FIRST_REGISTER, VECTOR, wordOfFloat } from "../../render/shader-registers.ts"
+/**
+ * The threads of a tile: which pixels a program runs for, and what it finds in registers. Pixels are named by their place
+ * in the tile, row by row. Called for every pixel of every picture, so words are written where they belong at once.
+ */
+import { type Rectangle, depthAt, varyingAt } from "../../render/raster.ts"
+import { FIRST_REGISTER, VECTOR } from "../../render/shader-registers.ts"
 import { type Triangle, edgeAt } from "../../render/triangle.ts"
 import type { ThreadInputs } from "../shader-port.ts"
 import { TILE_PIXELS } from "../tiling/layout.ts"
 import { type FragmentState, type TilePrimitive, varyingsOf } from "../tiling/parameter-reader.ts"
 
-/** Pixels, by place in the tile, that are shaded alike. Plain data. */
+/** Pixels that are shaded alike. Plain data. */
 export interface PixelRun {
   readonly state: FragmentState
-  readonly pixels: number[]
+  readonly pixels: Uint16Array
 }
 
 /** What is seen, by state, in the order in which states are first seen. */
 export function runsOf(seen: Int32Array, primitives: readonly TilePrimitive[]): PixelRun[] {
-  const runs = new Map<number, PixelRun>()
-  for (const [pixel, place] of seen.entries()) {
-    const primitive = primitives[place]
-    if (primitive === undefined) continue
-    const { state } = primitive
-    const run = runs.get(state.address)
-    if (run === undefined) runs.set(state.address, { state, pixels: [pixel] })
-    else run.pixels.push(pixel)
+  const runs = new Map<FragmentState, number[]>()
+  for (let pixel = 0; pixel < seen.length; pixel++) {
+    const state = primitives[seen[pixel] as number]?.state
+    if (state === undefined) continue
+    const run = runs.get(state)
+    if (run === undefined) runs.set(state, [pixel])
+    else run.push(pixel)
   }
-  return [...runs.values()]
+  return [...runs].map(([state, pixels]) => ({ state, pixels: Uint16Array.from(pixels) }))
 }
 
-export interface TileOrigin {
-  readonly left: number
-  readonly top: number
+/** Pixels of the tile that are on the screen. */
+export function pixelsOf({ left, top, right, bottom }: Rectangle): Uint16Array {
+  const [width, height] = [right - left, bottom - top]
+  const pixels = new Uint16Array(width * height)
+  for (let at = 0; at < pixels.length; at++) pixels[at] = Math.floor(at / width) * TILE_PIXELS + (at % width)
+  return pixels
 }
 
-/** `fill` gives the words that thread `thread` finds from the first register on; `count` a thread. */
-function inputsOf(
-  { left, top }: TileOrigin,
-  pixels: readonly number[],
-  count: number,
-  fill: (thread: number, put: (place: number, word: number) => void) => void,
-): ThreadInputs {
+/** Where threads are, and room for `count` words of each. */
+function emptyInputs({ left, top }: Rectangle, pixels: Uint16Array, count: number): ThreadInputs {
   const threads = pixels.length
-  const words = new Int32Array(threads * count)
-  for (let thread = 0; thread < threads; thread++)
-    fill(thread, (place, word) => {
-      words[place * threads + thread] = word
-    })
-  return {
-    x: Int32Array.from(pixels, (pixel) => left + (pixel % TILE_PIXELS)),
-    y: Int32Array.from(pixels, (pixel) => top + Math.floor(pixel / TILE_PIXELS)),
-    words,
-    firstRegister: FIRST_REGISTER,
+  const [x, y] = [new Int32Array(threads), new Int32Array(threads)]
+  for (let thread = 0; thread < threads; thread++) {
+    const pixel = pixels[thread] as number
+    x[thread] = left + (pixel % TILE_PIXELS)
+    y[thread] = top + Math.floor(pixel / TILE_PIXELS)
   }
+  return { x, y, words: new Int32Array(threads * count), firstRegister: FIRST_REGISTER }
 }
 
 /** Threads of the background program: nothing but where they are. */
-export function backgroundInputs(origin: TileOrigin, pixels: readonly number[]): ThreadInputs {
-  return inputsOf(origin, pixels, 0, () => undefined)
+export function backgroundInputs(tile: Rectangle, pixels: Uint16Array): ThreadInputs {
+  return emptyInputs(tile, pixels, 0)
 }
 
 /** Threads of the end-of-tile program: the tile's colours. */
-export function storeInputs(origin: TileOrigin, pixels: readonly number[], colour: Int32Array): ThreadInputs {
-  return inputsOf(origin, pixels, VECTOR, (thread, put) => {
-    for (let place = 0; place < VECTOR; place++)
-      put(place, colour[(pixels[thread] as number) * VECTOR + place] as number)
-  })
+export function storeInputs(tile: Rectangle, pixels: Uint16Array, colour: Int32Array): ThreadInputs {
+  const inputs = emptyInputs(tile, pixels, VECTOR)
+  const threads = pixels.length
+  for (let thread = 0; thread < threads; thread++) {
+    const from = (pixels[thread] as number) * VECTOR
+    for (let place = 0; place < VECTOR; place++) inputs.words[place * threads + thread] = colour[from + place] as number
+  }
+  return inputs
 }
 
 /** Threads of a fragment shader: where it is, and varyings. */
 export function fragmentInputs(
-  origin: TileOrigin,
-  pixels: readonly number[],
+  tile: Rectangle,
+  pixels: Uint16Array,
   state: FragmentState,
   seen: Int32Array,
   primitives: readonly TilePrimitive[],
 ): ThreadInputs {
-  const count = VECTOR + varyingsOf(state)
-  return inputsOf(origin, pixels, count, (thread, put) => {
-    const pixel = pixels[thread] as number
-    const [x, y] = [origin.left + (pixel % TILE_PIXELS), origin.top + Math.floor(pixel / TILE_PIXELS)]
-    const { triangle, flat } = primitives[seen[pixel] as number] as TilePrimitive
-    const [s0, s1, s2] = sharesAt(triangle, x, y)
-    put(0, wordOfFloat(x + 0.5))
-    put(1, wordOfFloat(y + 0.5))
-    put(2, wordOfFloat(depthAt(triangle, s0, s1, s2)))
-    put(3, wordOfFloat(inverseWAt(triangle, s0, s1, s2)))
-    for (let place = 0; place < count - VECTOR; place++) {
-      if (place < state.smooth) put(VECTOR + place, wordOfFloat(varyingAt(triangle, place, s0, s1, s2)))
-      else if (place < state.smooth + state.flat) put(VECTOR + place, flat[place - state.smooth] as number)
-      else put(VECTOR + place, wordOfFloat(linearAt(triangle, place - state.flat, s0, s1, s2)))
+  const varyings = varyingsOf(state)
+  const inputs = emptyInputs(tile, pixels, VECTOR + varyings)
+  const { x: xs, y: ys, words } = inputs
+  const floats = new Float32Array(words.buffer)
+  const threads = pixels.length
+  for (let thread = 0; thread < threads; thread++) {
+    const { triangle, flat } = primitives[seen[pixels[thread] as number] as number] as TilePrimitive
+    const [x, y] = [xs[thread] as number, ys[thread] as number]
+    const { edges, area } = triangle
+    const s0 = edgeAt(edges[0], x, y) / area
+    const s1 = edgeAt(edges[1], x, y) / area
+    const s2 = edgeAt(edges[2], x, y) / area
+    floats[thread] = x + 0.5
+    floats[threads + thread] = y + 0.5
+    floats[2 * threads + thread] = depthAt(triangle, s0, s1, s2)
+    floats[3 * threads + thread] = inverseWAt(triangle, s0, s1, s2)
+    for (let place = 0; place < varyings; place++) {
+      const at = (VECTOR + place) * threads + thread
+      if (place < state.smooth) floats[at] = varyingAt(triangle, place, s0, s1, s2)
+      else if (place < state.smooth + state.flat) words[at] = flat[place - state.smooth] as number
+      else floats[at] = linearAt(triangle, place - state.flat, s0, s1, s2)
     }
-  })
-}
-
-function sharesAt({ edges: [e0, e1, e2], area }: Triangle, x: number, y: number): readonly [number, number, number] {
-  return [edgeAt(e0, x, y) / area, edgeAt(e1, x, y) / area, edgeAt(e2, x, y) / area]
+  }
+  return inputs
 }
 
 function inverseWAt({ vertices: [a, b, c] }: Triangle, s0: number, s1: number, s2: number): number {
-  return Math.fround(s0 * a.inverseW + s1 * b.inverseW + s2 * c.inverseW)
+  return s0 * a.inverseW + s1 * b.inverseW + s2 * c.inverseW
 }
 
 /** Not corrected for perspective. */
 function linearAt({ vertices: [a, b, c] }: Triangle, index: number, s0: number, s1: number, s2: number): number {
-  return Math.fround(s0 * (a.varyings[index] ?? 0) + s1 * (b.varyings[index] ?? 0) + s2 * (c.varyings[index] ?? 0))
-}
-
-/** Pixels of the tile that are on the screen. */
-export function pixelsOf({ left, top, right, bottom }: TileOrigin & { right: number; bottom: number }): number[] {
-  const pixels: number[] = []
-  for (let y = 0; y < bottom - top; y++) for (let x = 0; x < right - left; x++) pixels.push(y * TILE_PIXELS + x)
-  return pixels
+  return s0 * (a.varyings[index] ?? 0) + s1 * (b.varyings[index] ?? 0) + s2 * (c.varyings[index] ?? 0)
 }
