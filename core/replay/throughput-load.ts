@@ -80,17 +80,20 @@ export function runThroughputLoad(load: ThroughputLoad, policy: Policy, jobs: nu
   store.on = false
   const engine = new Engine(store)
   const machine = new MockMachine(engine, PROFILES["v7.2"], policy)
-  machine.addScheduler({
-    name: "s0",
-    creditLimit: load.creditLimit,
-    rings: 1,
-    timeout: null,
-    hangLimit: 0,
-    cancelJob: false,
-    onTimeout: "RESET",
-    karma: false,
-    resetErrno: 0,
-  })
+  machine.addScheduler(
+    {
+      name: "s0",
+      creditLimit: load.creditLimit,
+      rings: 1,
+      timeout: null,
+      hangLimit: 0,
+      cancelJob: false,
+      onTimeout: "RESET",
+      karma: false,
+      resetErrno: 0,
+    },
+    false,
+  )
   for (let i = 0; i < load.entities; i++) {
     machine.addEntity({ name: `e${i}`, client: -1, priority: PRIORITY_NORMAL, scheds: [0], guilty: false })
   }

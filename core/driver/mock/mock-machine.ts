@@ -51,6 +51,8 @@ export class MockMachine {
   readonly policy: Policy
   readonly contexts = new FenceContexts()
   readonly systemQueue = new WorkQueue("system", false)
+  /** Of the schedulers whose handlers reset the others too: these need an order between timeouts (reference 3.9). */
+  private readonly resetQueue = new WorkQueue("reset", true)
   readonly scheds: Scheduler[] = []
   readonly drivers: MockDriver[] = []
   /** What each driver hands to the restart after a reset. */
@@ -72,7 +74,8 @@ export class MockMachine {
     this.policy = policy
   }
 
-  addScheduler(spec: MockSchedSpec): void {
+  /** `sharesReset`: some scheduler of the machine resets them all. */
+  addScheduler(spec: MockSchedSpec, sharesReset: boolean): void {
     const reactor = new Reactor(this, spec)
     const line = this.scheds.length
     const driver = new MockDriver(this.engine, this.contexts, line, spec.rings, reactor, spec.cancelJob)
@@ -87,7 +90,7 @@ export class MockMachine {
         creditLimit: spec.creditLimit,
         timeout: spec.timeout,
         hangLimit: spec.hangLimit,
-        timeoutQueue: this.systemQueue,
+        timeoutQueue: sharesReset ? this.resetQueue : this.systemQueue,
         rings: spec.rings,
       }),
     )

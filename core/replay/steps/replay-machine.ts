@@ -31,7 +31,8 @@ export function nameObjects(engine: Engine, program: Program): void {
 export function buildMachine(engine: Engine, program: Program, defects: Defects = {}): MockReplay {
   nameObjects(engine, program)
   const mock = new MockMachine(engine, PROFILES[program.profile], program.policy)
-  for (const sched of program.scheds) mock.addScheduler(sched)
+  const sharesReset = program.scheds.length > 1 && program.scheds.some(({ onTimeout }) => onTimeout === "RESET_ALL")
+  for (const sched of program.scheds) mock.addScheduler(sched, sharesReset)
   for (const entity of program.entities)
     mock.addEntity({ ...entity, priority: PRIORITIES.indexOf(entity.priority) }, defects)
   program.exts.forEach((name, index) => mock.ext(index, name))
