@@ -93,6 +93,8 @@ export class ScriptedMachine {
   readonly log: string[] = []
   /** The driver's timeout handler. */
   onTimeout: (job: ScriptedJob) => TimeoutStatus = () => "RESET"
+  /** Asked before the driver's free callback lets the job go. */
+  onFree: (job: ScriptedJob) => void = () => undefined
   private entities = 0
 
   constructor(profile: Profile["name"], policy: Policy, spec: MachineSpec = {}) {
@@ -199,6 +201,7 @@ export class ScriptedMachine {
       },
       freeJob: (job) => {
         this.log.push(`free ${(job as ScriptedJob).name}`)
+        this.onFree(job as ScriptedJob)
         cleanupJob(job)
       },
       cancelJob: cancels ? (job) => this.log.push(`cancel ${(job as ScriptedJob).name}`) : null,
