@@ -71,7 +71,7 @@ class Hurried extends Fence {
   }
 }
 
-test("a deadline of a finished fence goes to the hardware, at once or when the job gets there; a later one does not", () => {
+test("a deadline of a finished fence goes to the hardware, at once or when the job gets there; a later or an equal one does not", () => {
   const m = new ScriptedMachine("v7.2", "fifo", { credits: 1 })
   const hardware = [1, 2].map((seqno) => new Hurried(50, seqno, 0, null))
   const entity = m.entity()
@@ -79,6 +79,7 @@ test("a deadline of a finished fence goes to the hardware, at once or when the j
   if (running === undefined || waiting === undefined) throw new Error("no jobs")
   running.finished.setDeadline(90 as SimTime)
   running.finished.setDeadline(95 as SimTime)
+  running.finished.setDeadline(80 as SimTime)
   running.finished.setDeadline(80 as SimTime)
   waiting.finished.setDeadline(100 as SimTime)
   waiting.finished.setDeadline(99 as SimTime)

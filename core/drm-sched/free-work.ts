@@ -39,9 +39,9 @@ function freeOne(sched: Scheduler): Steps<void> {
   queueRunWork(sched)
 }
 
-/** Accounting comes after the successor's start was rewritten, and never for jobs freed elsewhere. */
+/** Statistics only where the profile accounts time. Accounting comes after the successor's start was rewritten, and never for jobs freed elsewhere. */
 function retire(sched: Scheduler, job: Job): Steps<void> {
-  if (sched.profile.accountsTime && job.stats !== null) {
+  if (job.stats !== null) {
     const { timestamp, scheduledAt } = job.fence as SchedFence
     accountTime(job.stats, sched.average, timestamp - scheduledAt)
   }

@@ -33,9 +33,8 @@ class KillWork extends Work {
   override execute(): Steps<void> {
     const { job, sched } = this
     const stored = job.dependencies ?? []
-    for (let i = 0; i < stored.length; i++) {
-      const fence = stored[i]
-      if (fence === null || fence === undefined) continue
+    for (const [i, fence] of stored.entries()) {
+      if (fence === null) continue
       stored[i] = null
       // Unpipelined: also what was awaited before the kill, and for a scheduled fence the job's end (G10).
       const awaited = fence instanceof ScheduledFence ? fence.pair : fence

@@ -3,6 +3,7 @@
  * may be gone tell what a kernel built with KASAN would.
  */
 import { linesOf } from "../engine/report.ts"
+import { jobName } from "./names.ts"
 import type { Entity, Job, RunQueue, Scheduler } from "./objects.ts"
 
 /** Context: any. Called where the real code follows a pointer to a run queue. */
@@ -28,7 +29,7 @@ function tellFreed(sched: Scheduler, where: string, what: string): void {
 
 /** `drm_sched_job_arm` and its like, for an entity whose schedulers are all gone. */
 export function noRunQueue(entity: Entity, sched: Scheduler, where: string): never {
-  const name = sched.engine.trace.objects.entities[entity.id] ?? "?"
+  const name = sched.engine.trace.objects.entities[entity.id] ?? entity.id
   return sched.engine.oops({
     name: "no-run-queue",
     where,
@@ -44,7 +45,7 @@ export function isStripped({ doneCallback, fence }: Job): boolean {
 
 /** About to wait for a job that is stripped: nobody is left to end it. Context: process, work queues stopped. */
 export function waitsForEver(sched: Scheduler, job: Job, where: string): never {
-  const name = sched.engine.trace.objects.jobs[job.id] ?? "?"
+  const name = jobName(sched, job)
   return sched.engine.oops({
     name: "deadlock",
     where,

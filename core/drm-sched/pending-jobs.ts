@@ -1,6 +1,6 @@
 /** The iterator over jobs that the hardware has, for drivers that recover. Source: reference 3.9. */
 import { linesOf } from "../engine/report.ts"
-import type { Entity, Job, Scheduler } from "./objects.ts"
+import type { Entity, Job, SchedFence, Scheduler } from "./objects.ts"
 
 /**
  * `drm_sched_for_each_pending_job`: oldest first, of one entity or of all (null). Only while submission is stopped; the
@@ -17,12 +17,11 @@ export function forEachPendingJob(sched: Scheduler, entity: Entity | null, visit
   warnUnlessPaused(sched, "drm_sched_for_each_pending_job")
 }
 
-/** `drm_sched_job_is_signaled`: the hardware fence or the finished fence has signalled. Warns as the iterator does. */
+/** `drm_sched_job_is_signaled`: the hardware fence or the finished fence has signalled. Warns as the iterator does. The job is armed. */
 export function isJobSignaled(sched: Scheduler, job: Job): boolean {
   warnUnlessPaused(sched, "drm_sched_job_is_signaled")
-  const { fence } = job
-  if (fence === null) return false
-  return fence.signaled || (fence.parent !== null && fence.parent.signaled)
+  const fence = job.fence as SchedFence
+  return fence.signaled || fence.parent?.signaled === true
 }
 
 function warnUnlessPaused(sched: Scheduler, where: string): void {

@@ -57,8 +57,13 @@ describe("stop", () => {
     for (const job of [a, b, c]) m.complete(job)
     m.sched.firstPending = b
     b.pendingPrev = null
+    const states: string[] = []
+    m.onFree = ({ state }) => states.push(state)
     stopScheduler(m.sched, a)
-    expect(m.log.slice(3)).toEqual(["free c", "free b"])
+    expect([m.log.slice(3), states]).toEqual([
+      ["free c", "free b"],
+      ["retired", "retired"],
+    ])
     expect([a.state, m.sched.freeGuilty, m.sched.firstPending]).toEqual(["timeout-worker", true, null])
   })
 

@@ -2,7 +2,7 @@
 import type { Engine } from "../../engine/engine.ts"
 import type { Report } from "../../engine/report.ts"
 import { linesOf } from "../../engine/report.ts"
-import type { Job, Scheduler } from "../objects.ts"
+import type { Job } from "../objects.ts"
 
 export interface Broken {
   /** Which rule, for whoever sorts by it. */
@@ -23,11 +23,6 @@ export interface Broken {
 
 export function broken(name: Broken["name"], text: string, job: Job | null = null): Broken {
   return { name, text, job }
-}
-
-/** The job's name in the replay; its number where it has none. */
-export function jobName(sched: Scheduler, job: Job): string {
-  return sched.engine.trace.objects.jobs[job.id] ?? `job ${job.id}`
 }
 
 /** As a checker's report, with the line that made the job. */

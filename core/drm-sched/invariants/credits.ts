@@ -26,7 +26,7 @@ function wrongCreditsOf(live: LiveJobs, sched: Scheduler, halfway: boolean): Bro
   for (const { job, fence, entity } of live.jobs) {
     if (fence.sched !== sched || fence.signaled) continue
     const { state } = job
-    if (state === "queued" || state === "killed" || state === "driver") continue
+    if (state === "queued" || state === "killed") continue
     most += job.credits
     if (entity.stopped) ofStopped = true
     if (isLinked(job)) least += job.credits

@@ -4,7 +4,8 @@
  * that still has the callback of a job or an entity.
  */
 import type { Entity, Scheduler } from "../objects.ts"
-import { type Broken, broken, jobName } from "./broken.ts"
+import { jobName } from "../names.ts"
+import { type Broken, broken } from "./broken.ts"
 import { type LiveJobs, isLinked } from "./live-jobs.ts"
 
 export function usedAfterFree(live: LiveJobs): Broken | null {

@@ -41,16 +41,14 @@ export class LiveJobs {
       this.byEntity.push({ entity: this.entities[i] as Entity, jobs: [], lastTail: null })
     for (const one of this.byEntity) {
       const { tail } = one.entity.queue
-      if (tail === one.lastTail || tail === null) continue
+      if (tail === one.lastTail) continue
       for (let job = firstNew(one, tail); job !== null; job = job.queueNext) this.take(one, job)
       one.lastTail = tail
     }
   }
 
   private take(one: EntityJobs, job: Job): void {
-    const { fence } = job
-    if (fence === null || one.jobs.at(-1)?.job === job) return
-    const live = { job, fence, entity: one.entity }
+    const live = { job, fence: job.fence as SchedFence, entity: one.entity }
     one.jobs.push(live)
     this.jobs.push(live)
   }
@@ -77,11 +75,14 @@ function keep(jobs: LiveJob[]): void {
   jobs.length = kept
 }
 
-/** From the one behind the last one known, if that is still queued; else all that are queued are new. */
-function firstNew({ lastTail, entity }: EntityJobs, tail: Job): Job | null {
-  if (lastTail !== null && lastTail.state === "queued" && lastTail.queueNext !== null) return lastTail.queueNext
-  // Its tail is swapped and not yet linked: it is the only one that is new.
-  return lastTail !== null && lastTail.state === "queued" ? tail : (entity.queue.head ?? tail)
+/**
+ * The one behind the last one known, which a pop does not unlink from it. Without one behind it either a push has swapped
+ * the tail and not yet linked it, and that is the only new one; or the queue was empty in between, and all are new.
+ */
+function firstNew({ lastTail, entity }: EntityJobs, tail: Job | null): Job | null {
+  const behind = lastTail?.queueNext ?? null
+  if (behind !== null) return behind
+  return lastTail?.state === "queued" ? tail : (entity.queue.head ?? tail)
 }
 
 /** Its callback is on a fence's list: of the hardware, or of what a killed job waits for. */

@@ -6,7 +6,8 @@
  * row, and a worker that the kill met half-way may put the entity back and run what is pushed then (G32).
  */
 import { KillCallback } from "../kill.ts"
-import { type Broken, broken, jobName } from "./broken.ts"
+import { jobName } from "../names.ts"
+import { type Broken, broken } from "./broken.ts"
 import type { LiveJob, LiveJobs } from "./live-jobs.ts"
 
 export function wrongOrder(live: LiveJobs): Broken | null {
@@ -15,7 +16,7 @@ export function wrongOrder(live: LiveJobs): Broken | null {
     for (const one of jobs) {
       const { job, fence } = one
       if (!fence.signaled) {
-        if (overtaken === null && isQueued(one)) overtaken = one
+        if (job.state === "queued") overtaken ??= one
         continue
       }
       const { doneCallback } = job
@@ -28,8 +29,4 @@ export function wrongOrder(live: LiveJobs): Broken | null {
     }
   }
   return null
-}
-
-function isQueued({ job }: LiveJob): boolean {
-  return job.state === "driver" || job.state === "queued"
 }

@@ -3,8 +3,9 @@
  * other places are hands, of which the state alone tells. A job that is just being pushed or popped may be named as
  * queued and not be linked.
  */
-import type { Entity, Job, Scheduler } from "../objects.ts"
-import { type Broken, broken, jobName } from "./broken.ts"
+import type { Entity, Job, SchedFence, Scheduler } from "../objects.ts"
+import { jobName } from "../names.ts"
+import { type Broken, broken } from "./broken.ts"
 import type { LiveJobs } from "./live-jobs.ts"
 
 export function misplacedJob(live: LiveJobs, halfway: boolean): Broken | null {
@@ -19,8 +20,7 @@ export function misplacedJob(live: LiveJobs, halfway: boolean): Broken | null {
   }
   for (const { job, fence } of live.jobs) {
     const lost = job.state === "pending" || (job.state === "queued" && !halfway)
-    if (lost && !seen.has(job))
-      return broken("job-misplaced", `${jobName(fence.sched, job)} is ${job.state}, and on no list`, job)
+    if (lost && !seen.has(job)) return misplaced(fence.sched, job, `is ${job.state}, and on no list`)
   }
   return null
 }
@@ -29,13 +29,12 @@ function wrongQueue(entity: Entity, seen: Set<Job>, halfway: boolean): Broken | 
   const { queue } = entity
   let linked = 0
   for (let job = queue.head; job !== null; job = job.queueNext) {
-    const sched = job.sched
-    const name = sched === null ? `job ${job.id}` : jobName(sched, job)
-    if (seen.has(job)) return broken("job-misplaced", `${name} is queued twice`, job)
+    const { sched } = job.fence as SchedFence
+    if (seen.has(job)) return misplaced(sched, job, "is queued twice")
     seen.add(job)
     linked++
-    if (job.state !== "queued") return broken("job-misplaced", `${name} is ${job.state}, and queued`, job)
-    if (job.entity !== entity) return broken("job-misplaced", `${name} is in the queue of another entity`, job)
+    if (job.state !== "queued") return misplaced(sched, job, `is ${job.state}, and queued`)
+    if (job.entity !== entity) return misplaced(sched, job, "is in the queue of another entity")
   }
   if (!halfway && queue.count !== linked)
     return broken("job-misplaced", `a queue counts ${queue.count} jobs and holds ${linked}`)
@@ -45,14 +44,17 @@ function wrongQueue(entity: Entity, seen: Set<Job>, halfway: boolean): Broken | 
 function wrongPendingList(sched: Scheduler, seen: Set<Job>): Broken | null {
   let before: Job | null = null
   for (let job = sched.firstPending; job !== null; job = job.pendingNext) {
-    const name = jobName(sched, job)
-    if (seen.has(job)) return broken("job-misplaced", `${name} is on two lists, or twice on one`, job)
+    if (seen.has(job)) return misplaced(sched, job, "is on two lists, or twice on one")
     seen.add(job)
-    if (job.state !== "pending") return broken("job-misplaced", `${name} is ${job.state}, and pending`, job)
-    if (job.sched !== sched) return broken("job-misplaced", `${name} is pending on another scheduler`, job)
-    if (job.pendingPrev !== before) return broken("job-misplaced", `${name} has another job before it`, job)
+    if (job.state !== "pending") return misplaced(sched, job, `is ${job.state}, and pending`)
+    if (job.sched !== sched) return misplaced(sched, job, "is pending on another scheduler")
+    if (job.pendingPrev !== before) return misplaced(sched, job, "has another job before it")
     before = job
   }
   if (sched.lastPending !== before) return broken("job-misplaced", `the pending list of ${sched.name} has another end`)
   return null
+}
+
+function misplaced(sched: Scheduler, job: Job, how: string): Broken {
+  return broken("job-misplaced", `${jobName(sched, job)} ${how}`, job)
 }

@@ -6,7 +6,8 @@
  */
 import type { Entity } from "../objects.ts"
 import { KillCallback } from "../kill.ts"
-import { type Broken, broken, jobName } from "./broken.ts"
+import { jobName } from "../names.ts"
+import { type Broken, broken } from "./broken.ts"
 import { type LiveJob, type LiveJobs, isLinked } from "./live-jobs.ts"
 
 export function lostFence(live: LiveJobs, halfway: boolean): Broken | null {
@@ -34,7 +35,7 @@ function nobodySignals(one: LiveJob): string | null {
     case "freed":
       return badState(one)
     case "queued":
-      return entity.stopped || entity.rq === null ? null : stuckInQueue(entity, one)
+      return entity.stopped ? null : stuckInQueue(entity, one)
     case "killed":
       return willBeKilled(one) ? null : "was killed, and nothing will signal its fence"
     case "pending":
