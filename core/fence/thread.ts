@@ -46,7 +46,6 @@ export abstract class Sleep extends Runnable {
   private readonly limit: SleepLimit
   /** When the sleep ends anyway; null: not set. */
   private deadline: SimTime | null = null
-  private over = false
   /** As the kernel's task state, which a wake-up sets back to running: the sleep that follows is none. */
   private wokenAwake = false
 
@@ -73,8 +72,8 @@ export abstract class Sleep extends Runnable {
   }
 
   override run(): Steps<void> {
-    // Woken a second time before the first had it running: that one looks for both.
-    if (this.over || this.thread.asleep !== this) return
+    // Woken a second time before the first had it running, which looks for both; or when the call was over.
+    if (this.thread.asleep !== this) return
     this.thread.asleep = null
     this.wokenAwake = false
     this.resume()
@@ -100,7 +99,6 @@ export abstract class Sleep extends Runnable {
   }
 
   protected finish(result: number): Steps<void> {
-    this.over = true
     this.engine.disarm(this.limit)
     this.done(result)
   }

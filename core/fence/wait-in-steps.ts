@@ -13,7 +13,6 @@ class Waiter extends FenceCallback {
 
 /** Until it has signalled. In straight mode it must have: nothing runs half-way there. Context: process. */
 export function waitForFence(fence: Fence): Steps<void> {
-  if (fence.signaled) return
   const waiter = new Waiter()
   if (fence.addWaiter(waiter)) waitFor(waiter.over)
 }
