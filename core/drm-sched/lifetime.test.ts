@@ -5,8 +5,10 @@ import { ScriptedMachine } from "../../tests/drm-sched/scripted-machine.ts"
 import { Oops } from "../engine/report.ts"
 import { finishScheduler } from "./fini.ts"
 import { killEntity } from "./kill.ts"
+import { isStripped, waitsForEver } from "./lifetime.ts"
 import type { Entity } from "./objects.ts"
 import { PRIORITY_NORMAL } from "./profile.ts"
+import { resubmitJobs, startScheduler, stopScheduler } from "./recovery.ts"
 import { armJob, pushJob } from "./submit.ts"
 
 describe("a run queue after the scheduler's teardown", () => {
@@ -87,4 +89,50 @@ test.each([
       lines: [5],
     },
   ])
+})
+
+describe("a job that a stop took from the hardware", () => {
+  function stopped() {
+    const m = new ScriptedMachine("v7.2", "fifo", { credits: 1 })
+    const entity = m.entity()
+    const job = m.submit(entity, "a")
+    const queued = m.submit(entity, "b")
+    expect(isStripped(job)).toBe(false)
+    stopScheduler(m.sched, null)
+    expect([isStripped(job), isStripped(queued), isStripped(m.job(entity, "unarmed"))]).toEqual([true, false, false])
+    return { m, job }
+  }
+
+  test("is stripped until it is run again", () => {
+    const { m, job } = stopped()
+    resubmitJobs(m.sched)
+    expect(isStripped(job)).toBe(false)
+  })
+
+  test("or until a start ends it", () => {
+    const { m, job } = stopped()
+    startScheduler(m.sched, 0)
+    expect([job.finished.signaled, job.finished.parent, isStripped(job)]).toEqual([true, null, false])
+  })
+
+  test("ends the run of whoever waits for it", () => {
+    const { m, job } = stopped()
+    m.engine.line = 4
+    expect(() => waitsForEver(m.sched, job, "drm_sched_job_timedout")).toThrow(Oops)
+    expect(m.engine.reports).toEqual([
+      {
+        name: "deadlock",
+        kind: "oops",
+        where: "drm_sched_job_timedout",
+        text: "s0 waits for the end of a, which an earlier stop took from the hardware",
+        lines: [4],
+      },
+    ])
+  })
+
+  test("ends the run of a second stop", () => {
+    const { m } = stopped()
+    expect(() => stopScheduler(m.sched, null)).toThrow(Oops)
+    expect(m.engine.reports.map(({ name, where }) => [name, where])).toEqual([["deadlock", "drm_sched_stop"]])
+  })
 })

@@ -45,3 +45,14 @@ test("each scheduler has its own", () => {
   if (second !== undefined) second.creditCount--
   expect(m.rest()).toBe("wrong-credits: s1 has 4 credits in use, its jobs hold 5")
 })
+
+test("the limit may be passed while a killed entity's job is on the hardware (G32), by nobody else", () => {
+  const passed = (stopped: boolean) => {
+    const { m, first, running } = busy()
+    running.credits = 11
+    m.sched.creditCount = 11
+    first.stopped = stopped
+    return m.broken()
+  }
+  expect([passed(true), passed(false)]).toEqual([null, "wrong-credits: s0 has 11 credits in use, its limit is 10"])
+})
