@@ -4,14 +4,8 @@
  */
 import type { EventStore } from "../trace/event-store.ts"
 import { EVENT_NAMES, eventSpec } from "../trace/events.ts"
+import type { FlatEvent } from "../trace/flat-event.ts"
 import { eventFields, formatField } from "../trace/format-event.ts"
-
-/** An event as data that both sides can be written in. */
-export interface FlatEvent {
-  readonly at: number
-  readonly name: string
-  readonly fields: Readonly<Record<string, string>>
-}
 
 /** The run's event as a golden trace would hold it; null for one of Ringside's own. */
 export function goldenEvent(store: EventStore, index: number): FlatEvent | null {

@@ -79,9 +79,7 @@ describe.concurrent("oracle", () => {
       expect({ code, err }).toEqual({ code: 1, err: "" })
       expect(out).toMatch(/failed {2}b-cut\.json\.gz \(unreadable\)\n {2}not gzip: /)
       expect(out).toMatch(/failed {2}c-text\.json \(unreadable\)\n {2}not JSON: /)
-      expect(out).toMatch(
-        /failed {2}d-other\.json \(unreadable\)\n {2}\$\.description: expected a string, found nothing\n/,
-      )
+      expect(out).toMatch(/failed {2}d-other\.json \(unreadable\)\n {2}traces: expected an object, found nothing\n/)
       expect(out).toMatch(/failed {2}e-bomb\.json\.gz \(unreadable\)\n {2}more than 67108864 bytes unpacked\n/)
       expect(out).toMatch(/failed {2}f-folder\.json \(unreadable\)\n {2}is a directory\n/)
       expect(out).toMatch(/\n\d+ passed, 5 failed\n$/)

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { VARIANTS } from "../../core/replay/oracle/scenario.ts"
+import { VARIANT_NAMES } from "../../core/lang/oracle/oracle-file.ts"
 import { oracleFiles } from "../oracle/load.ts"
 import { inFolder, ringside } from "./ringside.ts"
 
@@ -19,7 +19,7 @@ test.concurrent.each(files)("$name", { timeout: 90_000 }, ({ json }) =>
     const variants = Object.keys((json as { traces: object }).traces)
     expect(variants.length).toBeGreaterThan(0)
     for (const variant of variants) {
-      expect(Object.keys(VARIANTS)).toContain(variant)
+      expect(VARIANT_NAMES).toContain(variant)
       const args = ["import", "golden.json", "--variant", variant, "--out", `${variant}.replay`]
       expect(await ringside(args, { cwd: folder })).toMatchObject({ code: 0, err: "" })
     }

@@ -1,8 +1,9 @@
 /** Every golden trace, one test each: what the model does is what the kernel's own code did, event for event. */
 import { describe, expect, test } from "vitest"
+import type { OracleFile, OracleTrace } from "../../core/lang/oracle/oracle-file.ts"
+import { readOracle } from "../../core/lang/oracle/read-oracle.ts"
 import { conformOracle } from "../../core/replay/oracle/conform.ts"
-import { type OracleFile, type OracleTrace, readOracle } from "../../core/replay/oracle/scenario.ts"
-import type { FlatEvent } from "../../core/replay/trace-diff.ts"
+import type { FlatEvent } from "../../core/trace/flat-event.ts"
 import { oracleFiles } from "../oracle/load.ts"
 
 function read(name: string, json: unknown): OracleFile {

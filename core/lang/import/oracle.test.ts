@@ -1,11 +1,11 @@
 /** Every golden trace and variant: the replay made of it is the program that the other reader of these files makes. */
 import { describe, expect, it } from "vitest"
 import { oracleFiles } from "../../../tests/oracle/load.ts"
-import { readOracle } from "../../replay/oracle/scenario.ts"
 import { compileReplay, diagnoseReplay } from "../compile.ts"
 import { formatReplay } from "../format.ts"
 import type { Expectation, Program } from "../program.ts"
-import { importOracle, oracleVariants } from "./oracle.ts"
+import { oracleVariants, readOracle } from "../oracle/read-oracle.ts"
+import { importOracle } from "./oracle.ts"
 
 const files = oracleFiles()
 
@@ -70,13 +70,49 @@ describe("a file that nobody vouches for", () => {
     ["scenario.ops.0.at_ns", 2 ** 53, "scenario.ops[0].at_ns: expected a whole number from 0, found 9007199254740992"],
     ["scenario.entities.0.scheds", [], "scenario.entities[0].scheds: expected at least one name, found a list"],
     ["scenario.ops", {}, "scenario.ops: expected a list, found an object"],
+    ["scenario.ops.0.deps", ["later"], 'scenario.ops[0].deps[0]: expected a job submitted before, found "later"'],
+    ["scenario.ops.1.job", "a0", 'scenario.ops[1].job: expected a name that is not taken, found "a0"'],
+    ["scenario.ops.0.entity", "nobody", 'scenario.ops[0].entity: expected one of e0, e1, found "nobody"'],
+    ["traces.v72-fair.events.0.more", 1, "traces.v72-fair.events[0]: queue has no field more"],
+    ["traces.v72-fair.events.0.dep_kind", "ext", "traces.v72-fair.events[0]: queue has no field dep_kind"],
+    [
+      "traces.v72-fair.final.schedulers.0.name",
+      "other",
+      'traces.v72-fair.final.schedulers[0].name: expected one of s0, found "other"',
+    ],
+    ["traces.v72-fair.final.schedulers.0.surprise", 1, "traces.v72-fair.final.schedulers[0]: no figure surprise"],
+    [
+      "traces.v72-fair.final.schedulers.0.score",
+      "1 2",
+      'traces.v72-fair.final.schedulers[0].score: expected a whole number, found "1 2"',
+    ],
+    [
+      "traces.v72-fair.final.schedulers.1",
+      { name: "s1" },
+      "traces.v72-fair.final.schedulers[1]: the scenario declares 1 of them",
+    ],
   ])("is refused for its %s of %j", (path, value, reason) => {
     expect(replaced(path, value)).toBe(reason)
   })
 
-  it("is refused for an unknown event and for what no replay may say", () => {
+  it("is refused for a dependency that is not of the kind it says", () => {
+    const event = { t_ns: 0, ev: "add_dep", job: "a0", entity: "e0", sched: "s0" }
+    const depKind = "traces.v72-fair.events[0].dep_kind: expected"
+    const added = (dep: string, kind?: unknown) =>
+      replaced("traces.v72-fair.events.0", { ...event, dep, ...(kind === undefined ? {} : { dep_kind: kind }) })
+    expect(added("ext:P", "finished")).toBe(`${depKind} ext, found "finished"`)
+    expect(added("a1", "ext")).toBe(`${depKind} finished or scheduled, found "ext"`)
+    expect(added("a1", "other")).toBe(`${depKind} one of finished, scheduled, ext, found "other"`)
+    expect(added("a1")).toBe(`${depKind} one of finished, scheduled, ext, found nothing`)
+    expect(added("a1", "scheduled")).toBe("taken")
+  })
+
+  it("is refused for an unknown event, for one of Ringside's own, and for what no replay may say", () => {
     expect(replaced("traces.v72-fair.events.0.ev", "x")).toMatch(/^traces\.v72-fair\.events\[0\]\.ev: expected one of/)
-    expect(replaced("scenario.ops.0.deps", ["later"])).toMatch(/^the replay made of it is refused: .*no job 'later'/)
+    expect(replaced("traces.v72-fair.events.0.ev", "op")).toMatch(/ev: expected one of/)
+    expect(replaced("traces.v72-fair.events.0.t_ns", 1e15)).toMatch(
+      /^the replay made of it is refused: .*this row is earlier than the one above it/,
+    )
   })
 
   it("cannot break out of a comment", () => {

@@ -4,10 +4,10 @@
  */
 import { EventStore } from "../../trace/event-store.ts"
 import { TIME_MAX } from "../../time/time.ts"
+import type { OracleTrace } from "../../lang/oracle/oracle-file.ts"
 import type { Program } from "../../lang/program.ts"
 import { ReplayRun, type Run } from "../replay-run.ts"
 import { diffTrace, formatDivergence } from "../trace-diff.ts"
-import type { OracleTrace } from "./scenario.ts"
 
 /** A scenario that needs more turns than this does not end. */
 const TURNS_MAX = 10_000_000

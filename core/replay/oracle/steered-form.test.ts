@@ -6,7 +6,7 @@ import { expect, test } from "vitest"
 import { oracleFiles } from "../../../tests/oracle/load.ts"
 import { SteeredRun } from "../steered-run.ts"
 import { conformOracle } from "./conform.ts"
-import { readOracle } from "./scenario.ts"
+import { readOracle } from "../../lang/oracle/read-oracle.ts"
 
 const straightOn = { pick: () => 0 }
 

@@ -1,7 +1,7 @@
 /** `ringside conform oracle DIR`: every trace of every file, straight, against what the kernel's own code did. */
 import { InternalError } from "../../../core/base/assert.ts"
+import type { OracleTrace } from "../../../core/lang/oracle/oracle-file.ts"
 import { conformOracle } from "../../../core/replay/oracle/conform.ts"
-import type { OracleTrace } from "../../../core/replay/oracle/scenario.ts"
 import { EXIT, type Io } from "../command.ts"
 import { Interruption } from "../interruption.ts"
 import { shown } from "../printable.ts"

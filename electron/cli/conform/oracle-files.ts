@@ -4,7 +4,8 @@ import { join } from "node:path"
 import { promisify } from "node:util"
 import { gunzip } from "node:zlib"
 import { type Result, err } from "../../../core/base/result.ts"
-import { type OracleFile, readOracle } from "../../../core/replay/oracle/scenario.ts"
+import type { OracleFile } from "../../../core/lang/oracle/oracle-file.ts"
+import { readOracle } from "../../../core/lang/oracle/read-oracle.ts"
 import { systemError } from "../system-error.ts"
 
 /** Bytes of one file, unpacked. */

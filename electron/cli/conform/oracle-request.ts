@@ -1,6 +1,6 @@
 /** What `ringside conform oracle` is asked to compare. */
 import { type Result, err, ok } from "../../../core/base/result.ts"
-import { VARIANTS, type Variant } from "../../../core/replay/oracle/scenario.ts"
+import { VARIANT_NAMES, type Variant } from "../../../core/lang/oracle/oracle-file.ts"
 import { oneOf, readOptions } from "../options.ts"
 import { shown } from "../printable.ts"
 
@@ -25,7 +25,7 @@ export function readOracleRequest(args: readonly string[]): Result<OracleRequest
   const words = wordsOf(read.value.list("variant"))
   const variants = new Set<Variant>()
   for (const word of words ?? []) {
-    const variant = oneOf("variant", word, Object.keys(VARIANTS) as Variant[])
+    const variant = oneOf("variant", word, VARIANT_NAMES)
     if (!variant.ok) return variant
     variants.add(variant.value)
   }

@@ -9,7 +9,8 @@ import type { ProfileName } from "../../../core/lang/program.ts"
 import { Ftrace, type FtraceStyle } from "../../../core/trace/ftrace.ts"
 import { PRINTING, dmesgTime, kernelLines } from "../../../core/trace/kernel-log.ts"
 import { formatEvent } from "../../../core/trace/format-event.ts"
-import { type FlatEvent, goldenEvent } from "../../../core/replay/trace-diff.ts"
+import { goldenEvent } from "../../../core/replay/trace-diff.ts"
+import type { FlatEvent } from "../../../core/trace/flat-event.ts"
 
 const PIECE_EVENTS = 8_192
 
