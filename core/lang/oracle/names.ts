@@ -2,6 +2,8 @@
 import type { JsonReader } from "../../base/json-reader.ts"
 
 const CHARS_MAX = 256
+/** Names that a complaint lists. */
+const SHOWN_MAX = 8
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*([.-][A-Za-z0-9_]+)*$/
 const EXT = "ext:"
 
@@ -37,9 +39,9 @@ export class Names {
     return name
   }
 
-  /** It must have been declared; `what` says as what. */
-  get(reader: JsonReader, name = reader.string(), what = `one of ${this.list.slice(0, 20).join(", ")}`): number {
-    return this.index.get(name) ?? reader.fail(what)
+  /** It must have been declared; `what` says as what, or there is a list. */
+  get(reader: JsonReader, name = reader.string(), what: string | null = null): number {
+    return this.index.get(name) ?? reader.fail(what ?? `one of ${this.list.slice(0, SHOWN_MAX).join(", ")}`)
   }
 
   mention(name: string): number {
