@@ -3,13 +3,11 @@
  * them. The same bytes go over Electron's message ports and over a WebSocket: text frames are JSON of
  * `ClientMessage` or `HostMessage`, binary frames are trace batches (`batch-codec.ts`).
  */
+import "./no-jit.ts"
 import { z } from "zod"
+import { machineAnswer, machineQuestion } from "./machine.ts"
 
-// The window's content policy forbids `new Function`; without this every schema would probe for it and be reported.
-// It must stand before the first schema.
-z.config({ jitless: true })
-
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
 /** A text frame longer than this is refused unread; a replay of the largest size still fits. */
 export const TEXT_FRAME_MAX = 20 * 1024 * 1024
 /** A binary frame longer than this is refused unread. */
@@ -64,6 +62,17 @@ export const clientMessage = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("ack"), run: runId, batches: z.int().min(0).max(0x7fffffff) }),
   /** Stop for good; what was done is kept and `finished` follows. */
   z.strictObject({ type: z.literal("cancel"), run: runId }),
+  /**
+   * What is the machine like? `at`: after so many events, null: as it stands now. `id` comes back with the answer. Also
+   * of a run that is over, until it is closed.
+   */
+  z.strictObject({
+    type: z.literal("inspect"),
+    run: runId,
+    id: z.int().min(0).max(0x7fffffff),
+    at: z.int().min(0).nullable(),
+    question: machineQuestion,
+  }),
   /** The window no longer shows this run; the host forgets it. */
   z.strictObject({ type: z.literal("close"), run: runId }),
 ])
@@ -109,6 +118,8 @@ export const hostMessage = z.discriminatedUnion("type", [
     ops: z.int(),
     /** Lines with `expect`. */
     expectations: z.int(),
+    /** Whether its machine answers `inspect`. */
+    inspectable: z.boolean(),
   }),
   /** At most twenty a second while running, and one at each change of state. */
   z.strictObject({
@@ -131,6 +142,18 @@ export const hostMessage = z.discriminatedUnion("type", [
     verdicts: z.array(verdict),
     /** A checker's report or Ringside's own fault, as the kernel log would show it; null if none. */
     report: z.string().nullable(),
+  }),
+  /**
+   * The answer to `inspect`: the machine when `events` events had been recorded. These are more than were asked for if
+   * the step that recorded the last of them recorded others as well.
+   */
+  z.strictObject({
+    type: z.literal("inspected"),
+    run: runId,
+    id: z.int(),
+    events: z.int(),
+    now: ns,
+    answer: machineAnswer,
   }),
   /** A message was refused or something went wrong outside a run. */
   z.strictObject({ type: z.literal("log"), level: z.enum(["info", "warning", "error"]), text: z.string() }),

@@ -24,6 +24,7 @@ import { runFigures } from "./run-figures.ts"
 export class SteeredRun implements Run {
   readonly engine: Engine
   readonly ops: OpStream
+  readonly agx = null
   private readonly executor: SteeredExecutor
   private readonly model: ReplayModel
   private readonly invariants: InvariantChecker

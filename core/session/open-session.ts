@@ -10,8 +10,10 @@ import type { AgxView } from "../replay/agx/agx-view.ts"
 import { judge } from "../replay/judge.ts"
 import { ReplayRun, type Run } from "../replay/replay-run.ts"
 import { SteeredRun } from "../replay/steered-run.ts"
+import type { MachineAnswer, MachineQuestion } from "../protocol/machine.ts"
 import { type SimTime, TIME_MAX, TIME_ZERO } from "../time/time.ts"
 import { EventStore } from "../trace/event-store.ts"
+import { inspectAgx } from "./inspect/inspect.ts"
 import type { RunLimit, Session, SessionOptions, SessionState, Verdict } from "./session-types.ts"
 
 /** A session is straight, unless a strategy or the choices of an earlier run steer it. */
@@ -88,6 +90,16 @@ class RunSession implements Session {
       this.state = "failed"
       this.fault = describeFault(error, this.now)
     }
+  }
+
+  get inspectable(): boolean {
+    return this.replay.agx !== null
+  }
+
+  inspect(question: MachineQuestion): MachineAnswer {
+    const { agx } = this.replay
+    if (agx === null) return { kind: "none", text: "The machine of this run cannot be looked at: it is no AGX." }
+    return inspectAgx(agx, question)
   }
 
   verdicts(): readonly Verdict[] {

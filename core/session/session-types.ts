@@ -4,6 +4,7 @@ import type { Report } from "../engine/report.ts"
 import type { Program } from "../lang/program.ts"
 import type { AgxView } from "../replay/agx/agx-view.ts"
 import type { Verdict } from "../replay/judge.ts"
+import type { MachineAnswer, MachineQuestion } from "../protocol/machine.ts"
 import type { SimTime } from "../time/time.ts"
 import type { EventStore } from "../trace/event-store.ts"
 
@@ -50,6 +51,10 @@ export interface Session {
   readonly choices: string
   /** Runs on within the limit. Returns at once when ended or failed. Never throws for a user's mistake. */
   run(limit: RunLimit): void
+  /** Whether there is a machine to ask about. */
+  readonly inspectable: boolean
+  /** Between two calls of `run`: what the machine is like now. Changes nothing. */
+  inspect(question: MachineQuestion): MachineAnswer
   /** Judges the expectations; call when ended. */
   verdicts(): readonly Verdict[]
 }

@@ -10,6 +10,7 @@ import { PROTOCOL_VERSION, RUNS_MAX, type ClientMessage, type HostMessage } from
 import { parseClientMessage } from "../../core/protocol/parse.ts"
 import type { HostEnvironment, StartMessage } from "./environment.ts"
 import { DIAGNOSTICS_MAX, EVENTS_MAX, REPORT_MAX } from "./limits.ts"
+import { Inspector } from "./inspector.ts"
 import { LiveRun } from "./live-run.ts"
 import { Refusals } from "./refusals.ts"
 
@@ -21,6 +22,7 @@ export interface HostOptions {
 
 export class Host {
   private readonly runs = new Map<number, LiveRun>()
+  private readonly inspector: Inspector
   private readonly refusals: Refusals
   private readonly environment: HostEnvironment
   private readonly options: HostOptions
@@ -32,6 +34,7 @@ export class Host {
   constructor(environment: HostEnvironment, options: HostOptions) {
     this.environment = environment
     this.options = options
+    this.inspector = new Inspector(environment, (message) => this.say(message))
     this.refusals = new Refusals(
       (frame) => environment.send(frame),
       (reason) => environment.close(reason),
@@ -63,6 +66,11 @@ export class Host {
       this.start(message)
       return
     }
+    if (message.type === "inspect") {
+      this.inspector.ask(message, this.runs.get(message.run)?.session ?? null)
+      return
+    }
+    if (message.type === "close") this.inspector.forget(message.run)
     // Absent is no mistake: the run may have ended while the message was on its way.
     const run = this.runs.get(message.run)
     if (run === undefined) return
@@ -83,7 +91,7 @@ export class Host {
         this.forget(message.run)
         break
     }
-    if (run.over) this.forget(message.run)
+    if (run.over) this.retire(message.run, run)
   }
 
   private start(message: StartMessage): void {
@@ -119,11 +127,13 @@ export class Host {
         machine,
         ops: session.opsTotal,
         expectations,
+        inspectable: session.inspectable,
       })
+      if (session.inspectable) this.inspector.remember(message)
       const run = new LiveRun(number, session, this.environment)
       this.runs.set(number, run)
       run.begin(pace, paused)
-      if (run.over) this.forget(number)
+      if (run.over) this.retire(number, run)
     } catch (error) {
       this.forget(number)
       this.fail(number, `Ringside's own fault before the first event:\n${wordsOf(error)}`)
@@ -137,6 +147,12 @@ export class Host {
     this.say({ type: "finished", run, state: "failed", now: 0, events: 0, choices, verdicts: [], report: text })
   }
 
+  /** Over: what it came to can still be looked at. */
+  private retire(number: number, { session }: LiveRun): void {
+    if (session.inspectable) this.inspector.keep(number, session)
+    this.forget(number)
+  }
+
   private forget(run: number): void {
     this.runs.delete(run)
     this.environment.track(run, false)
@@ -144,7 +160,7 @@ export class Host {
 
   private wake(): void {
     if (this.awake) return
-    let wait = Number.POSITIVE_INFINITY
+    let wait = this.inspector.busy ? 0 : Number.POSITIVE_INFINITY
     for (const { wish } of this.runs.values()) if (wish !== "message") wait = Math.min(wait, wish === "now" ? 0 : wish)
     this.waits++
     if (wait === 0) {
@@ -165,10 +181,11 @@ export class Host {
       if (run.wish === "message") continue
       run.slice()
       this.runs.delete(number)
-      if (run.over) this.environment.track(number, false)
+      if (run.over) this.retire(number, run)
       else this.runs.set(number, run)
       break
     }
+    if (this.inspector.busy) this.inspector.slice()
     this.limitEvents()
     this.wake()
   }

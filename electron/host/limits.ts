@@ -21,3 +21,10 @@ export const REPORT_MAX = 256 * 1024
 /** A run's first verdicts and a replay's first diagnostics are told; the rest would not fit a frame. */
 export const VERDICTS_MAX = 50_000
 export const DIAGNOSTICS_MAX = 1_000
+/** Questions about machines that may wait; more are answered at once with nothing. */
+export const INSPECTIONS_MAX = 64
+/** Replays that are remembered so that their machine can be made again, and characters of them all. */
+export const REMEMBERED_MAX = 64
+export const REMEMBERED_CHARACTERS_MAX = 64 * 1024 * 1024
+/** Moments with more events before them are not made again. */
+export const REPEAT_EVENTS_MAX = 8_000_000

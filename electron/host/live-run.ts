@@ -54,7 +54,7 @@ export class LiveRun {
   private toldNow = -1
   private readonly outbox: Outbox
   private readonly run: number
-  private readonly session: Session
+  readonly session: Session
   private readonly environment: HostEnvironment
 
   constructor(run: number, session: Session, environment: HostEnvironment) {

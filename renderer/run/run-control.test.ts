@@ -69,6 +69,7 @@ function started(): void {
     machine: "",
     ops: 2,
     expectations: 0,
+    inspectable: false,
   }
   control.onMessage({ type: "started", run: runId(), ...info })
 }

@@ -17,6 +17,8 @@ export interface RunInfo {
   readonly machine: string
   readonly ops: number
   readonly expectations: number
+  /** Its machine can be asked about. */
+  readonly inspectable: boolean
 }
 
 export interface RunProgress {

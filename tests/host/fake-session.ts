@@ -4,6 +4,7 @@
  */
 import { InternalError } from "../../core/base/assert.ts"
 import type { Program } from "../../core/lang/program.ts"
+import type { MachineAnswer, MachineQuestion } from "../../core/protocol/machine.ts"
 import type { RunLimit, Session, SessionState, Verdict } from "../../core/session/session-types.ts"
 import { type SimTime, TIME_MAX, simTime } from "../../core/time/time.ts"
 import { EventStore } from "../../core/trace/event-store.ts"
@@ -52,6 +53,7 @@ export class FakeSession implements Session {
   readonly reports = []
   readonly halted = false
   readonly agx = null
+  readonly inspectable = true
   opsDone = 0
   /** Calls of `run`. */
   calls = 0
@@ -91,6 +93,10 @@ export class FakeSession implements Session {
         return
       }
     }
+  }
+
+  inspect(question: MachineQuestion): MachineAnswer {
+    return { kind: "none", text: `${question.kind} after turn ${this.opsDone}` }
   }
 
   verdicts(): readonly Verdict[] {

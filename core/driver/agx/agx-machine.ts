@@ -52,6 +52,8 @@ export class AgxMachine {
   readonly heap: KernelHeap
   /** An ELF core file of the firmware that crashed; null while it lives. */
   crashDump: Uint8Array | null = null
+  /** In the order in which they were opened, closed ones too: for whoever looks at the machine. */
+  readonly files: AsahiFile[] = []
 
   /** `spec.memory` is at least `MEMORY_MIN`. */
   constructor(spec: AgxMachineSpec, { engine, contexts, port, shaders, render }: AgxMachineParts) {
@@ -87,7 +89,9 @@ export class AgxMachine {
 
   /** An open file of a process whose memory is `user`; `client` is its number in the trace, -1 for none. */
   open(user: UserMemory, client: number): AsahiFile {
-    return new AsahiFile(this.device, new VmFile(this.vms, this.kernel, user), user, client)
+    const file = new AsahiFile(this.device, new VmFile(this.vms, this.kernel, user), user, client)
+    this.files.push(file)
+    return file
   }
 }
 

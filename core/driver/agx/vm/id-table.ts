@@ -16,6 +16,11 @@ export class IdTable<T> {
     return this.things.get(id) ?? null
   }
 
+  /** By number, in the order in which they came. */
+  entries(): IterableIterator<[number, T]> {
+    return this.things.entries()
+  }
+
   /** What had the number; null if nothing had. */
   remove(id: number): T | null {
     const thing = this.things.get(id)

@@ -140,10 +140,11 @@ function fits(core: CoreState, needs: Needs): boolean {
 }
 
 export class ResidentGroup extends Timer {
+  readonly core: number
+  /** What the cores execute. */
+  readonly running: ShaderGroup
   private readonly array: CoreArray
-  private readonly core: number
   private readonly needs: Needs
-  private readonly running: ShaderGroup
   readonly owner: GroupOwner
   private budget = SLICE_FIRST
   private over = false
