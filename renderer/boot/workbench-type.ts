@@ -5,6 +5,7 @@ import type { EditorHandles } from "../editor/editor-handles.ts"
 import type { LanguageClient } from "../editor/language-client.ts"
 import type { FileService } from "../files/file-service.ts"
 import type { LayoutControl } from "../layout/layout-control.ts"
+import type { MachineClient } from "../machine/machine-client.ts"
 import type { RunControl } from "../run/run-control.ts"
 import type { ExampleRuns } from "../start/example-runs.ts"
 import type { AppStore } from "../state/app-state.ts"
@@ -13,6 +14,7 @@ export interface Workbench {
   readonly store: AppStore
   readonly desktop: Desktop
   readonly run: RunControl
+  readonly machine: MachineClient
   readonly files: FileService
   readonly commands: CommandRegistry
   readonly language: LanguageClient

@@ -11,6 +11,7 @@ import { LanguageClient } from "../editor/language-client.ts"
 import { EditorHandles } from "../editor/editor-handles.ts"
 import { FileService } from "../files/file-service.ts"
 import { LayoutControl } from "../layout/layout-control.ts"
+import { MachineClient } from "../machine/machine-client.ts"
 import { pageFrames, pageNow, soon } from "../run/page-clock.ts"
 import { RunControl } from "../run/run-control.ts"
 import { ExampleRuns } from "../start/example-runs.ts"
@@ -26,18 +27,20 @@ export function createWorkbench(): Workbench {
   const mac = desktop.platform === "darwin" || (desktop.platform === "browser" && /Mac/.test(navigator.platform))
   const send = client.send.bind(client)
   const run = new RunControl({ store, send, now: pageNow, soon, frames: pageFrames })
+  const machine = new MachineClient(send)
   const examples = new ExampleRuns(send)
   const language = new LanguageClient()
   const editors = new EditorHandles()
   const layout = new LayoutControl(localStorage)
   const files = new FileService({ store, desktop, language })
   const commands = new CommandRegistry(store.get)
-  const workbench = { store, desktop, run, files, commands, language, editors, layout, examples, mac }
+  const workbench = { store, desktop, run, machine, files, commands, language, editors, layout, examples, mac }
 
   client.onMessage((message) => {
     if (message.type === "log") {
       if (message.level === "error") noticeError(store, message.text)
-    } else if (!examples.onMessage(message)) run.onMessage(message)
+    } else if (message.type === "inspected") machine.onMessage(message)
+    else if (!examples.onMessage(message)) run.onMessage(message)
   })
   client.onBatch((id, batch) => {
     if (!examples.onBatch(id, batch)) run.onBatch(id, batch)
@@ -45,6 +48,7 @@ export function createWorkbench(): Workbench {
   client.onConnection((state) => {
     if (state.kind === "open") store.dispatch({ type: "view/host", host: "connected", product: state.product })
     else store.dispatch({ type: "view/host", host: state.kind === "closed" ? "lost" : "connecting" })
+    if (state.kind === "closed") machine.lost()
     examples.connected(state.kind === "open")
   })
   if (client.connection.kind === "open") store.dispatch({ type: "view/host", host: "connected" })

@@ -17,7 +17,7 @@ export function addViewCommands({ commands, store, layout, editors }: Workbench)
       id: `pane.${name}`,
       title: `Go to ${title.toLowerCase()}`,
       group: "View",
-      keys: [`Ctrl+${index + 1}`],
+      ...(index < 9 ? { keys: [`Ctrl+${index + 1}`] } : {}),
       run: () => {
         layout.show(name, title)
         if (name === "editor") editors.current?.focus()

@@ -7,5 +7,23 @@ export const PANE_TITLES = {
   events: "Events",
   problems: "Problems",
   side: "Side bar",
+  stream: "Stream",
+  shader: "Shader",
+  memory: "Memory",
+  walk: "Page table",
+  firmware: "Firmware",
+  picture: "Framebuffer",
+  fault: "Fault",
 } as const
 export type PaneName = keyof typeof PANE_TITLES
+
+/** Views of a machine that has memory; none of them is open at first. */
+export const MACHINE_PANES = [
+  "stream",
+  "shader",
+  "memory",
+  "walk",
+  "firmware",
+  "picture",
+  "fault",
+] as const satisfies readonly PaneName[]

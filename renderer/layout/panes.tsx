@@ -6,6 +6,13 @@ import { InspectorPane } from "../inspector/inspector-pane.tsx"
 import { EventsPane } from "../log/events-pane.tsx"
 import { KernelLogPane } from "../log/kernel-log-pane.tsx"
 import { ProblemsPane } from "../log/problems-pane.tsx"
+import { FaultPane } from "../machine/fault-pane.tsx"
+import { FirmwarePane } from "../machine/firmware-pane.tsx"
+import { MemoryPane } from "../machine/memory-pane.tsx"
+import { PicturePane } from "../machine/picture-pane.tsx"
+import { ShaderPane } from "../machine/shader-pane.tsx"
+import { StreamPane } from "../machine/stream-pane.tsx"
+import { WalkPane } from "../machine/walk-pane.tsx"
 import { SidePane } from "../shell/side-pane.tsx"
 import type { PaneName } from "./pane-titles.ts"
 import { TimelinePane } from "./timeline-pane.tsx"
@@ -18,6 +25,13 @@ const PANES: Readonly<Record<PaneName, FunctionComponent>> = {
   log: KernelLogPane,
   events: EventsPane,
   problems: ProblemsPane,
+  stream: StreamPane,
+  shader: ShaderPane,
+  memory: MemoryPane,
+  walk: WalkPane,
+  firmware: FirmwarePane,
+  picture: PicturePane,
+  fault: FaultPane,
 }
 
 /** A pane behind another tab keeps its state and costs nothing: it hears of no event until it is shown again. */

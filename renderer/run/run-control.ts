@@ -268,6 +268,7 @@ export class RunControl {
         this.finish(message)
         return
       case "welcome":
+      case "inspected":
       case "log":
         return
     }

@@ -6,6 +6,7 @@ export const ACTIVITY_TITLES: Readonly<Record<Activity, string>> = {
   gallery: "Gallery",
   files: "Files",
   objects: "Objects",
+  machine: "Machine",
   runs: "Runs",
   settings: "Settings",
 }
@@ -14,6 +15,7 @@ export const ACTIVITY_ICONS: Readonly<Record<Activity, IconName>> = {
   gallery: "gal",
   files: "files",
   objects: "tree",
+  machine: "mem",
   runs: "runs",
   settings: "gear",
 }

@@ -2,6 +2,7 @@
 import { type FunctionComponent, useEffect } from "react"
 import { useApp, useWorkbench } from "../boot/workbench-context.ts"
 import { FilesPane } from "../files/files-pane.tsx"
+import { MachinePane } from "../machine/machine-pane.tsx"
 import { ObjectsPane } from "../objects/objects-pane.tsx"
 import { RunsPane } from "../runs/run-rows.tsx"
 import { SettingsPane } from "../settings/settings-pane.tsx"
@@ -13,6 +14,7 @@ const PANES: Readonly<Record<Activity, FunctionComponent>> = {
   gallery: GalleryPane,
   files: FilesPane,
   objects: ObjectsPane,
+  machine: MachinePane,
   runs: RunsPane,
   settings: SettingsPane,
 }

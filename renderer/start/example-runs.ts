@@ -90,7 +90,10 @@ export class ExampleRuns {
       case "finished": {
         const held = message.state === "ended" && message.verdicts.every((verdict) => verdict.held)
         this.done(held ? "held" : "failed", message.verdicts, message.now, message.events)
+        break
       }
+      case "inspected":
+        break
     }
     return true
   }

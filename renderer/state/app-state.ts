@@ -2,6 +2,7 @@
 import { type BreakpointsAction, type BreakpointsState, NO_BREAKPOINTS, reduceBreakpoints } from "./breakpoints.ts"
 import { type FilesAction, type FilesState, NO_FILES, reduceFiles } from "./files.ts"
 import { type FocusAction, type FocusState, NO_FOCUS, reduceFocus } from "./focus.ts"
+import { type MachineAction, type MachineState, NO_SPOTS, reduceMachine } from "./machine.ts"
 import { NO_PROBLEMS, type ProblemsAction, type ProblemsState, reduceProblems } from "./problems.ts"
 import { NO_RUNS, type RunsAction, type RunsState, reduceRuns } from "./runs.ts"
 import { type Settings, type SettingsAction, reduceSettings } from "./settings.ts"
@@ -12,6 +13,7 @@ export interface AppState {
   readonly files: FilesState
   readonly runs: RunsState
   readonly focus: FocusState
+  readonly machine: MachineState
   readonly problems: ProblemsState
   readonly breakpoints: BreakpointsState
   readonly settings: Settings
@@ -22,6 +24,7 @@ export type AppAction =
   | FilesAction
   | RunsAction
   | FocusAction
+  | MachineAction
   | ProblemsAction
   | BreakpointsAction
   | SettingsAction
@@ -33,6 +36,7 @@ export function firstState(settings: Settings): AppState {
     files: NO_FILES,
     runs: NO_RUNS,
     focus: NO_FOCUS,
+    machine: NO_SPOTS,
     problems: NO_PROBLEMS,
     breakpoints: NO_BREAKPOINTS,
     settings,
@@ -49,6 +53,7 @@ const PARTS = {
   cursor: (state, action) => ({ ...state, focus: reduceFocus(state.focus, action as FocusAction) }),
   selection: (state, action) => ({ ...state, focus: reduceFocus(state.focus, action as FocusAction) }),
   over: (state, action) => ({ ...state, focus: reduceFocus(state.focus, action as FocusAction) }),
+  machine: (state, action) => ({ ...state, machine: reduceMachine(state.machine, action as MachineAction) }),
   problems: (state, action) => ({ ...state, problems: reduceProblems(state.problems, action as ProblemsAction) }),
   breakpoints: (state, action) => ({
     ...state,

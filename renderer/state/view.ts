@@ -1,6 +1,6 @@
 /** What the window shows besides replays and runs: the first screen or the work, the side bar, dialogs, notes. */
 
-export const ACTIVITIES = ["gallery", "files", "objects", "runs", "settings"] as const
+export const ACTIVITIES = ["gallery", "files", "objects", "machine", "runs", "settings"] as const
 export type Activity = (typeof ACTIVITIES)[number]
 
 export type Dialog =

@@ -1,0 +1,39 @@
+/** Which block an engine read last before a moment, and in which job: from the trace. */
+import type { EventStore } from "../../core/trace/event-store.ts"
+import { EV } from "../../core/trace/events.ts"
+
+export interface ExecutingBlock {
+  /** Index of its event. */
+  readonly event: number
+  readonly address: number
+  readonly slot: number
+  /** Where the job's stream begins, and its address space; -1 if its start is not found. */
+  readonly start: number
+  readonly context: number
+}
+
+/** Events that are looked at backwards. */
+const LOOK_MAX = 200_000
+const TWO_32 = 0x1_0000_0000
+
+export function blockAddress(store: EventStore, index: number): number {
+  return (store.b(index) >>> 0) + store.c(index) * TWO_32
+}
+
+/** Null if no block was read by then. */
+export function executingBlock(store: EventStore, cursor: number): ExecutingBlock | null {
+  let event = -1
+  let start = -1
+  const until = Math.max(0, cursor - LOOK_MAX)
+  for (let index = cursor - 1; index >= until; index--) {
+    const kind = store.kind(index)
+    if (kind === EV.agx_block) {
+      if (event < 0) event = index
+      if (store.subject(index) === store.subject(event)) start = blockAddress(store, index)
+    } else if (kind === EV.agx_engine_start && event >= 0 && store.a(index) === store.subject(event))
+      return { event, address: blockAddress(store, event), slot: store.subject(event), start, context: store.b(index) }
+  }
+  return event < 0
+    ? null
+    : { event, address: blockAddress(store, event), slot: store.subject(event), start, context: -1 }
+}
