@@ -57,6 +57,39 @@ export const machineQuestion = z.discriminatedUnion("kind", [
 ])
 export type MachineQuestion = z.infer<typeof machineQuestion>
 
+export const BREAKPOINTS_MAX = 256
+
+/** Where the shader cores stop: before an instruction, or before an access of a lane. */
+export const machineBreakpoint = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("instruction"), context: z.int().min(0).max(63), address }),
+  z.strictObject({
+    kind: z.literal("access"),
+    context: z.int().min(0).max(63),
+    address,
+    bytes: z
+      .int()
+      .min(1)
+      .max(1 << 30),
+    ...rights.shape,
+  }),
+])
+export type MachineBreakpoint = z.infer<typeof machineBreakpoint>
+
+/** A SIMD group stands before an instruction, in the middle of what happens at this moment. */
+export const machineStop = z.strictObject({
+  /** `write of 0x1500008000 by lane 5, at 0x150001043a`. */
+  text,
+  context,
+  pc: address,
+  /** Of the access; null: it was the instruction that was waited for. */
+  address: address.nullable(),
+  /** Numbers as in the answer to `groups`. */
+  group: count,
+  simd: count,
+  lane: count,
+})
+export type MachineStopped = z.infer<typeof machineStop>
+
 /** A structure in memory, field by field. */
 const explained = z.strictObject({
   name: text,

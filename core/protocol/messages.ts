@@ -5,7 +5,7 @@
  */
 import "./no-jit.ts"
 import { z } from "zod"
-import { machineAnswer, machineQuestion } from "./machine.ts"
+import { BREAKPOINTS_MAX, machineAnswer, machineBreakpoint, machineQuestion, machineStop } from "./machine.ts"
 
 export const PROTOCOL_VERSION = 2
 /** A text frame longer than this is refused unread; a replay of the largest size still fits. */
@@ -24,6 +24,8 @@ const ns = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 
 /** How a run proceeds: as fast as it can, or so many virtual ns for each real second. */
 const pace = z.union([z.literal("max"), z.number().positive().max(1e12)])
+
+const breakpoints = z.array(machineBreakpoint).max(BREAKPOINTS_MAX)
 
 export const startParams = z.strictObject({
   run: runId,
@@ -44,6 +46,7 @@ export const startParams = z.strictObject({
   pace,
   /** Stop before the first operation. */
   paused: z.boolean(),
+  breakpoints: breakpoints.optional(),
 })
 
 export const clientMessage = z.discriminatedUnion("type", [
@@ -72,6 +75,17 @@ export const clientMessage = z.discriminatedUnion("type", [
     id: z.int().min(0).max(0x7fffffff),
     at: z.int().min(0).nullable(),
     question: machineQuestion,
+  }),
+  /** The run stops at these from now on, and at no others. */
+  z.strictObject({ type: z.literal("breakpoints"), run: runId, breakpoints }),
+  /** Where after event `from`, up to event `to` at most, would a run have stopped at these? `sought` answers. */
+  z.strictObject({
+    type: z.literal("seek"),
+    run: runId,
+    id: z.int().min(0).max(0x7fffffff),
+    from: z.int().min(0),
+    to: z.int().min(0),
+    breakpoints,
   }),
   /** The window no longer shows this run; the host forgets it. */
   z.strictObject({ type: z.literal("close"), run: runId }),
@@ -130,6 +144,8 @@ export const hostMessage = z.discriminatedUnion("type", [
     events: z.int(),
     opsDone: z.int(),
     eventsPerSecond: z.number(),
+    /** Paused by a breakpoint of the machine; null otherwise. */
+    stop: machineStop.nullable(),
   }),
   /** After the last batch. `choices` reproduces the run; `straight` for a run that nothing steered. */
   z.strictObject({
@@ -154,6 +170,15 @@ export const hostMessage = z.discriminatedUnion("type", [
     events: z.int(),
     now: ns,
     answer: machineAnswer,
+  }),
+  /** `stop` null: nowhere. An `inspect` at these events is now answered by the machine as it stands there. */
+  z.strictObject({
+    type: z.literal("sought"),
+    run: runId,
+    id: z.int(),
+    events: z.int(),
+    now: ns,
+    stop: machineStop.nullable(),
   }),
   /** A message was refused or something went wrong outside a run. */
   z.strictObject({ type: z.literal("log"), level: z.enum(["info", "warning", "error"]), text: z.string() }),

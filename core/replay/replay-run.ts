@@ -4,6 +4,7 @@
  */
 import { InvariantChecker } from "../drm-sched/invariants/checker.ts"
 import { Engine } from "../engine/engine.ts"
+import { MachineStop } from "../engine/machine-stop.ts"
 import { Oops } from "../engine/report.ts"
 import { runStraight } from "../engine/straight.ts"
 import type { Program } from "../lang/program.ts"
@@ -25,6 +26,8 @@ export interface Run {
   readonly ops: { readonly taken: number; readonly total: number }
   /** A report ended the run before its end. */
   readonly halted: boolean
+  /** A debugger stopped it within a turn; the next `advance` begins with the rest of that. */
+  readonly stopped: MachineStop | null
   /**
    * At most `turnsMax` turns of the executor, up to `until`, until `eventsMax` events are recorded.
    * Returns whether anything is left to do at all.
@@ -39,6 +42,7 @@ export class ReplayRun implements Run {
   readonly engine: Engine
   readonly ops: OpStream
   halted = false
+  stopped: MachineStop | null = null
   private readonly model: ReplayModel
   /** Null: machine agx. */
   private readonly mock: MockReplay | null
@@ -57,9 +61,19 @@ export class ReplayRun implements Run {
   advance(until: SimTime, turnsMax: number, eventsMax: number): boolean {
     const limit = Math.min(until, this.until) as SimTime
     if (this.halted) return false
+    const { stopped } = this
+    this.stopped = null
     try {
+      if (stopped !== null) {
+        stopped.resume()
+        if (this.engine.trace.length >= eventsMax) return true
+      }
       if (runStraight(this.engine, limit, turnsMax, eventsMax)) return true
     } catch (error) {
+      if (error instanceof MachineStop) {
+        this.stopped = error
+        return true
+      }
       if (!(error instanceof Oops)) throw error
       this.halted = true
       return false

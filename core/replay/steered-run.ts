@@ -25,6 +25,7 @@ export class SteeredRun implements Run {
   readonly engine: Engine
   readonly ops: OpStream
   readonly agx = null
+  readonly stopped = null
   private readonly executor: SteeredExecutor
   private readonly model: ReplayModel
   private readonly invariants: InvariantChecker

@@ -10,9 +10,10 @@ import type { AgxView } from "../replay/agx/agx-view.ts"
 import { judge } from "../replay/judge.ts"
 import { ReplayRun, type Run } from "../replay/replay-run.ts"
 import { SteeredRun } from "../replay/steered-run.ts"
-import type { MachineAnswer, MachineQuestion } from "../protocol/machine.ts"
+import type { MachineAnswer, MachineBreakpoint, MachineQuestion, MachineStopped } from "../protocol/machine.ts"
 import { type SimTime, TIME_MAX, TIME_ZERO } from "../time/time.ts"
 import { EventStore } from "../trace/event-store.ts"
+import { stopOf, watchFor } from "./inspect/breakpoints.ts"
 import { inspectAgx } from "./inspect/inspect.ts"
 import type { RunLimit, Session, SessionOptions, SessionState, Verdict } from "./session-types.ts"
 
@@ -90,6 +91,16 @@ class RunSession implements Session {
       this.state = "failed"
       this.fault = describeFault(error, this.now)
     }
+  }
+
+  get stop(): MachineStopped | null {
+    const { agx, stopped } = this.replay
+    return agx === null || stopped === null ? null : stopOf(agx, stopped)
+  }
+
+  setBreakpoints(breakpoints: readonly MachineBreakpoint[]): void {
+    const { agx } = this.replay
+    if (agx !== null) watchFor(agx, breakpoints)
   }
 
   get inspectable(): boolean {

@@ -4,7 +4,7 @@ import type { Report } from "../engine/report.ts"
 import type { Program } from "../lang/program.ts"
 import type { AgxView } from "../replay/agx/agx-view.ts"
 import type { Verdict } from "../replay/judge.ts"
-import type { MachineAnswer, MachineQuestion } from "../protocol/machine.ts"
+import type { MachineAnswer, MachineBreakpoint, MachineQuestion, MachineStopped } from "../protocol/machine.ts"
 import type { SimTime } from "../time/time.ts"
 import type { EventStore } from "../trace/event-store.ts"
 
@@ -51,6 +51,10 @@ export interface Session {
   readonly choices: string
   /** Runs on within the limit. Returns at once when ended or failed. Never throws for a user's mistake. */
   run(limit: RunLimit): void
+  /** A breakpoint of the machine was hit, and the turn is not over: the next `run` goes on from here. */
+  readonly stop: MachineStopped | null
+  /** Replaces all of them. Straight runs of an AGX machine stop at them; others have none. */
+  setBreakpoints(breakpoints: readonly MachineBreakpoint[]): void
   /** Whether there is a machine to ask about. */
   readonly inspectable: boolean
   /** Between two calls of `run`: what the machine is like now. Changes nothing. */

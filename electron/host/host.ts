@@ -70,6 +70,10 @@ export class Host {
       this.inspector.ask(message, this.runs.get(message.run)?.session ?? null)
       return
     }
+    if (message.type === "seek") {
+      this.inspector.seek(message)
+      return
+    }
     if (message.type === "close") this.inspector.forget(message.run)
     // Absent is no mistake: the run may have ended while the message was on its way.
     const run = this.runs.get(message.run)
@@ -77,6 +81,9 @@ export class Host {
     switch (message.type) {
       case "continue":
         run.proceed(message)
+        break
+      case "breakpoints":
+        run.setBreakpoints(message.breakpoints)
         break
       case "pause":
         run.pause()
@@ -132,7 +139,7 @@ export class Host {
       if (session.inspectable) this.inspector.remember(message)
       const run = new LiveRun(number, session, this.environment)
       this.runs.set(number, run)
-      run.begin(pace, paused)
+      run.begin(pace, paused, message.breakpoints)
       if (run.over) this.retire(number, run)
     } catch (error) {
       this.forget(number)

@@ -22,6 +22,7 @@ import {
 } from "./limits.ts"
 
 type Inspect = Extract<ClientMessage, { readonly type: "inspect" }>
+type Seek = Extract<ClientMessage, { readonly type: "seek" }>
 
 interface Kept {
   readonly run: number
@@ -38,7 +39,9 @@ export class Inspector {
   private readonly say: (message: HostMessage) => void
   /** How to begin a run again; oldest first. */
   private readonly starts = new Map<number, StartMessage>()
-  private readonly waiting: Inspect[] = []
+  private readonly waiting: (Inspect | Seek)[] = []
+  /** The first of those that wait is a search that has begun. */
+  private seeking = false
   private ended: Kept | null = null
   private repetition: Repetition | null = null
   private turns = TURNS_FIRST
@@ -87,30 +90,78 @@ export class Inspector {
     else this.waiting.push(message)
   }
 
+  /** A past run is run again with breakpoints from one of its moments on. */
+  seek(message: Seek): void {
+    const possible = this.starts.has(message.run) && message.to <= REPEAT_EVENTS_MAX
+    if (possible && this.waiting.length < INSPECTIONS_MAX) this.waiting.push(message)
+    else this.found(message, null)
+  }
+
   /** About `SLICE_MS` of work for the oldest question. */
   slice(): void {
     const [message] = this.waiting
     if (message === undefined) return
     try {
-      const repetition = this.standing(message)
-      if (repetition === null) {
-        this.waiting.shift()
-        this.refuse(message, "This run is not there any more. Run again.")
-      } else if (this.advance(repetition)) {
-        this.waiting.shift()
-        this.answer(message, repetition.session)
-      }
+      if (message.type === "inspect") this.work(message)
+      else this.search(message)
     } catch (error) {
-      this.waiting.shift()
+      this.done()
       this.repetition = null
       this.refuse(message, `Ringside's own fault: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
 
+  private work(message: Inspect): void {
+    const repetition = this.standing(message.run, message.at ?? REPEAT_EVENTS_MAX)
+    if (repetition === null) {
+      this.done()
+      this.refuse(message, "This run is not there any more. Run again.")
+    } else if (this.advance(repetition)) {
+      this.done()
+      this.answer(message, repetition.session)
+    }
+  }
+
+  private search(message: Seek): void {
+    const { run, from, to, breakpoints } = message
+    const repetition = this.seeking ? this.repetition : this.standing(run, from)
+    if (repetition === null) {
+      this.done()
+      this.found(message, null)
+      return
+    }
+    const { session } = repetition
+    if (!this.seeking) {
+      if (!this.advance(repetition)) return
+      this.seeking = true
+      session.setBreakpoints(breakpoints)
+      repetition.target = to
+      // Where it stands already it has stopped already.
+      if (session.stop !== null) session.run({ turns: 1, events: to })
+    }
+    if (!this.advance(repetition)) return
+    session.setBreakpoints([])
+    if (session.stop !== null) repetition.target = session.store.length
+    this.done()
+    this.found(message, session)
+  }
+
+  private done(): void {
+    this.waiting.shift()
+    this.seeking = false
+  }
+
+  private found({ run, id, to }: Seek, session: Session | null): void {
+    const { events, now, stop } =
+      session === null
+        ? { events: to, now: 0, stop: null }
+        : { events: session.store.length, now: session.now, stop: session.stop }
+    this.say({ type: "sought", run, id, events, now, stop })
+  }
+
   /** A repetition that is at or before the moment of the question; a new one if need be. */
-  private standing({ run, at }: Inspect): Repetition | null {
+  private standing(run: number, target: number): Repetition | null {
     const known = this.repetition
-    const target = at ?? REPEAT_EVENTS_MAX
     if (known?.run === run) {
       const { session } = known
       if (target >= known.target && target <= session.store.length) return known
@@ -133,6 +184,7 @@ export class Inspector {
     const sliceEnd = environment.clock() + SLICE_MS
     while (session.store.length < target) {
       if (session.state === "ended" || session.state === "failed") return true
+      if (this.seeking && session.stop !== null) return true
       const before = environment.clock()
       session.run({ turns: this.turns, events: target })
       const after = environment.clock()
@@ -140,7 +192,8 @@ export class Inspector {
       else if (after - before < CALL_MS / 2) this.turns = Math.min(TURNS_MAX, this.turns * 2)
       if (after >= sliceEnd) break
     }
-    return session.store.length >= target || session.state === "ended" || session.state === "failed"
+    const over = session.state === "ended" || session.state === "failed" || (this.seeking && session.stop !== null)
+    return over || session.store.length >= target
   }
 
   private answer({ run, id, question }: Inspect, session: Session): void {
@@ -153,7 +206,12 @@ export class Inspector {
     this.say({ type: "inspected", run, id, events: session.store.length, now: session.now, answer })
   }
 
-  private refuse({ run, id, at }: Inspect, text: string): void {
+  private refuse(message: Inspect | Seek, text: string): void {
+    if (message.type === "seek") {
+      this.found(message, null)
+      return
+    }
+    const { run, id, at } = message
     this.say({ type: "inspected", run, id, events: at ?? 0, now: 0, answer: { kind: "none", text } })
   }
 }

@@ -6,6 +6,7 @@
  * `finishing` is the time between the session's last event and the window's having been sent it. All of `Session` is
  * called from here, and whatever it throws becomes a report: Ringside's own fault ends the run, never the host.
  */
+import type { MachineBreakpoint } from "../../core/protocol/machine.ts"
 import type { ClientMessage, HostMessage, RunState } from "../../core/protocol/messages.ts"
 import type { RunLimit, Session } from "../../core/session/session-types.ts"
 import { type SimTime, simTime } from "../../core/time/time.ts"
@@ -79,8 +80,9 @@ export class LiveRun {
   }
 
   /** Before the first operation: the window sees the machine. */
-  begin(pace: Pace, paused: boolean): void {
+  begin(pace: Pace, paused: boolean, breakpoints: readonly MachineBreakpoint[] = []): void {
     this.guard(() => {
+      this.session.setBreakpoints(breakpoints)
       this.outbox.flush()
       if (paused) this.become("paused")
       else this.proceed({ type: "continue", run: this.run, pace })
@@ -98,6 +100,10 @@ export class LiveRun {
     }
     this.ahead = false
     this.tell("running")
+  }
+
+  setBreakpoints(breakpoints: readonly MachineBreakpoint[]): void {
+    this.guard(() => this.session.setBreakpoints(breakpoints))
   }
 
   pause(): void {
@@ -142,6 +148,7 @@ export class LiveRun {
       const after = environment.clock()
       this.adapt(after - before)
       if (session.state === "ended" || session.state === "failed") return "ended"
+      if (session.stop !== null) return "target"
       if (events !== null && session.store.length >= events) return "target"
       if (session.store.length >= eventsEnd || after >= sliceEnd) return "slice"
       // A call that changed nothing, but perhaps moved the clock to the deadline, found nothing due before it.
@@ -205,6 +212,7 @@ export class LiveRun {
       events,
       opsDone: session.opsDone,
       eventsPerSecond,
+      stop: state === "paused" ? session.stop : null,
     })
     this.toldAt = clock
     this.toldEvents = events

@@ -4,7 +4,7 @@
  */
 import { InternalError } from "../../core/base/assert.ts"
 import type { Program } from "../../core/lang/program.ts"
-import type { MachineAnswer, MachineQuestion } from "../../core/protocol/machine.ts"
+import type { MachineAnswer, MachineBreakpoint, MachineQuestion, MachineStopped } from "../../core/protocol/machine.ts"
 import type { RunLimit, Session, SessionState, Verdict } from "../../core/session/session-types.ts"
 import { type SimTime, TIME_MAX, simTime } from "../../core/time/time.ts"
 import { EventStore } from "../../core/trace/event-store.ts"
@@ -54,6 +54,8 @@ export class FakeSession implements Session {
   readonly halted = false
   readonly agx = null
   readonly inspectable = true
+  stop: MachineStopped | null = null
+  breakpoints: readonly MachineBreakpoint[] = []
   opsDone = 0
   /** Calls of `run`. */
   calls = 0
@@ -93,6 +95,10 @@ export class FakeSession implements Session {
         return
       }
     }
+  }
+
+  setBreakpoints(breakpoints: readonly MachineBreakpoint[]): void {
+    this.breakpoints = breakpoints
   }
 
   inspect(question: MachineQuestion): MachineAnswer {

@@ -37,13 +37,17 @@ export function groups(machine: AgxMachine): AnswerOf<"groups"> {
         position: [group[0], group[1], group[2]],
         local: [local[0], local[1], local[2]],
         registers: program.registers,
-        simds: simds.map(({ index, pc, status, instructions, slot }) => ({
-          index,
-          pc,
-          status,
-          instructions,
-          active: activeCount(file, slot),
-        })),
+        simds: simds.map((simd) => {
+          // One that a debugger stopped stands within a block.
+          const stopped = threads.stopped?.simd === simd ? threads.stopped : null
+          return {
+            index: simd.index,
+            pc: stopped?.hit.pc ?? simd.pc,
+            status: simd.status,
+            instructions: simd.instructions + (stopped?.number ?? 0),
+            active: activeCount(file, simd.slot),
+          }
+        }),
       }
     }),
     more: Math.max(0, all.length - GROUPS_MAX),

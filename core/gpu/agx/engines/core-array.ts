@@ -7,6 +7,7 @@
  * slice ends when its own time is over and the core has had time to issue for it, whichever is later.
  */
 import type { Engine } from "../../../engine/engine.ts"
+import { MachineStop } from "../../../engine/machine-stop.ts"
 import { Timer } from "../../../engine/timer.ts"
 import type { SimTime } from "../../../time/time.ts"
 import { CLUSTER_CORES } from "../chips.ts"
@@ -139,6 +140,20 @@ function fits(core: CoreState, needs: Needs): boolean {
   return threads <= THREADS_SURE || core.registerBytes + needs.registerBytes <= REGISTER_BYTES
 }
 
+/** A thread group stands within a slice. */
+export class GroupStopped extends MachineStop {
+  readonly group: ResidentGroup
+
+  constructor(group: ResidentGroup) {
+    super("a thread group stopped")
+    this.group = group
+  }
+
+  override resume(): void {
+    this.group.slice()
+  }
+}
+
 export class ResidentGroup extends Timer {
   readonly core: number
   /** What the cores execute. */
@@ -148,6 +163,8 @@ export class ResidentGroup extends Timer {
   readonly owner: GroupOwner
   private budget = SLICE_FIRST
   private over = false
+  /** What the counters of `running` were when the slice began that a debugger stopped; null: none did. */
+  private begun: { readonly issued: number; readonly elapsed: number } | null = null
   /** What is left of the wait that a halt interrupted; -1: not halted. */
   private left = -1
 
@@ -180,11 +197,20 @@ export class ResidentGroup extends Timer {
       this.leave()
       return
     }
+    this.slice()
+  }
+
+  /** Executes a slice, or the rest of one. */
+  slice(): void {
     const { running, array, state } = this
     const { engine, spec } = array
-    const issued = running.issued
-    const elapsed = running.elapsed
+    const { issued, elapsed } = this.begun ?? running
+    this.begun = null
     const end = running.run(this.budget)
+    if (end === "stopped") {
+      this.begun = { issued, elapsed }
+      throw new GroupStopped(this)
+    }
     if (end === "fault") {
       this.owner.groupFault()
       return

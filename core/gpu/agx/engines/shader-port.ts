@@ -41,7 +41,8 @@ export interface GroupSpec {
   readonly inputs: ThreadInputs | null
 }
 
-export type SliceEnd = "done" | "running" | "hung" | "fault"
+/** `stopped`: a debugger stopped it within the slice; called again, it does the rest of that slice first. */
+export type SliceEnd = "done" | "running" | "hung" | "fault" | "stopped"
 
 export interface ShaderGroup {
   /**

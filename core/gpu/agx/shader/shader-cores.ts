@@ -32,6 +32,7 @@ import {
   SR_AT,
   UNIFORMS_AT,
 } from "./register-file.ts"
+import { type Watch, type WatchHit, watchHit } from "./watch.ts"
 import { type ShaderFault, type SimdState, type SimdStatus, newSimd } from "./simd-group.ts"
 import { GRID_ROWS, LANES, fillSpecial } from "./special-registers.ts"
 
@@ -59,6 +60,8 @@ export class AgxShaderCores implements ShaderCores {
   readonly port: MemoryPort
   readonly compiler: Compiler
   readonly cache: CodeCache
+  /** What a debugger waits for; null: nothing, at full speed. */
+  watch: Watch | null = null
   readonly counters: ShaderCounters = {
     instructions: 0,
     laneInstructions: 0,
@@ -94,6 +97,18 @@ export function makeShaderCores(
   return new AgxShaderCores(mmu, faults, { softFaults: spec.softFaults })
 }
 
+/** Where a debugger stopped a thread group, and what it needs to go on as if nothing had been. */
+export interface GroupStop {
+  readonly simd: SimdState
+  readonly hit: WatchHit
+  readonly goals: readonly number[]
+  readonly placed: PlacedBlock
+  /** The instruction of the block that comes next. */
+  readonly number: number
+  /** Groups of loads that were on their way when the block began. */
+  readonly outstanding: number
+}
+
 /** What a copy of a thread group holds: plain data. */
 export interface GroupCheckpoint {
   readonly simds: readonly SimdState[]
@@ -118,6 +133,9 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
   /** Whose instruction `step` executes. */
   private current: SimdState | null = null
   private block: PlacedBlock | null = null
+  private hit: Omit<GroupStop, "simd" | "goals"> | null = null
+  /** A debugger stopped it within a slice. */
+  stopped: GroupStop | null = null
 
   constructor(cores: AgxShaderCores, spec: GroupSpec) {
     this.cores = cores
@@ -155,13 +173,15 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
 
   run(budget: number): SliceEnd {
     const { simds } = this
-    const goals = simds.map(({ instructions }) => instructions + budget)
+    const goals = this.stopped?.goals ?? simds.map(({ instructions }) => instructions + budget)
     for (let again = true; again; ) {
       again = false
       for (const [place, simd] of simds.entries()) {
         const goal = goals[place] as number
         if (simd.status !== "running" || simd.instructions >= goal) continue
-        if (this.runSimd(simd, goal, this.watches[place] as LoopWatch) === "fault") return "fault"
+        const status = this.runSimd(simd, goal, this.watches[place] as LoopWatch)
+        if (status === "fault") return "fault"
+        if (this.hit !== null) return this.stop(simd, goals)
         again = true
       }
       if (this.releaseBarrier()) again = true
@@ -232,7 +252,8 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
         this.failCode(simd, "code", cores.port.lastRefusal)
         break
       }
-      if (!this.runBlock(simd, placed)) break
+      const watched = cores.watch !== null || this.stopped !== null
+      if (!(watched ? this.runWatched(simd, placed) : this.runBlock(simd, placed))) break
       const jumped = this.finish(simd, placed)
       if (jumped && simd.pc <= placed.pc && watch.visit(file, simd)) simd.status = "hung"
     }
@@ -242,6 +263,8 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
   }
 
   private find(pc: number): PlacedBlock | null {
+    // The block that it stands in, as it was when it began.
+    if (this.stopped !== null) return this.stopped.placed
     const known = this.seen.get(pc)
     if (known !== undefined) return known
     const found = this.cores.cache.find(this.context, pc, unitCode(this.spec.cluster))
@@ -251,7 +274,6 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
 
   /** Everything but the end of a block. False after a fault. */
   private runBlock(simd: SimdState, placed: PlacedBlock): boolean {
-    const { block } = placed
     if (placed.compiled === null) this.cores.cache.warm(placed)
     const outstanding = outstandingGroups(simd)
     this.current = simd
@@ -262,6 +284,12 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
       compiled !== null && simd.pending.length === 0
         ? compiled.run(simd.slot * SLOT_BYTES, this)
         : this.interpret(placed)
+    return this.finishBlock(simd, placed, failed, outstanding)
+  }
+
+  /** What executing a block, or its part before a fault, has cost. False after a fault. */
+  private finishBlock(simd: SimdState, placed: PlacedBlock, failed: number, outstanding: number): boolean {
+    const { block } = placed
     const done = failed < 0 ? block.ops.length + (block.end === null ? 0 : 1) : failed + 1
     simd.instructions += done
     this.counters.instructions += done
@@ -275,6 +303,41 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
     simd.elapsed += latencyOf(executed, outstanding).cycles
     this.failAccess(simd, placed.pc + (block.ops[failed]?.at ?? 0))
     return false
+  }
+
+  /** As `runBlock`, looking before each instruction whether a debugger waits for it. False after a fault or a stop. */
+  private runWatched(simd: SimdState, placed: PlacedBlock): boolean {
+    const { cores, file, context } = this
+    const { block, pc } = placed
+    const { watch } = cores
+    const resumed = this.stopped?.simd === simd ? this.stopped : null
+    this.stopped = null
+    if (resumed === null && placed.compiled === null) cores.cache.warm(placed)
+    const outstanding = resumed?.outstanding ?? outstandingGroups(simd)
+    this.current = simd
+    this.block = placed
+    for (let number = resumed?.number ?? 0; number <= block.ops.length; number++) {
+      const op = block.ops[number] ?? null
+      const at = pc + (op?.at ?? block.end?.at ?? 0)
+      const again = number === resumed?.number
+      if (watch !== null && !again && (op !== null || block.end !== null)) {
+        const hit = watchHit(watch, context, at, op, file, simd.slot)
+        if (hit !== null) {
+          this.hit = { hit, number, outstanding, placed }
+          return false
+        }
+      }
+      if (op !== null && !this.step(op, false)) return this.finishBlock(simd, placed, number, outstanding)
+    }
+    return this.finishBlock(simd, placed, -1, outstanding)
+  }
+
+  /** It stands before an instruction of a block, which it will go on with. */
+  private stop(simd: SimdState, goals: readonly number[]): SliceEnd {
+    const { hit, number, outstanding, placed } = present(this.hit, "hit of a watch")
+    this.hit = null
+    this.stopped = { simd, goals, number, outstanding, placed, hit }
+    return "stopped"
   }
 
   /** The number of the instruction that faulted; -1: none. */
