@@ -94,6 +94,7 @@ function progress(state: "running" | "paused"): void {
     events: trace.length,
     opsDone: 1,
     eventsPerSecond: 0,
+    stop: null,
   })
 }
 
