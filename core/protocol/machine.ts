@@ -14,6 +14,7 @@ export const PICTURE_PIXELS_MAX = 1024 * 1024
 /** Mappings of an address space that are told; thread groups; entries of a ring. */
 export const MAPPINGS_MAX = 256
 export const GROUPS_MAX = 256
+export const CODE_MAX = 512
 export const RING_ROWS_MAX = 16
 /** A context of the MMU, or memory as it lies. */
 export const PHYSICAL = -1
@@ -105,6 +106,8 @@ const mapping = z.strictObject({
   buffer: count,
   /** Into the buffer. */
   offset: count,
+  /** As the replay calls it; empty if it does not. */
+  name: text,
 })
 
 const space = z.strictObject({
@@ -117,6 +120,17 @@ const space = z.strictObject({
   more: count,
 })
 export type AddressSpace = z.infer<typeof space>
+
+/** Code of the replay, where it was put. */
+const placed = z.strictObject({
+  name: text,
+  kind: z.enum(["shader", "usc", "cdm", "vdm", "ppp", "hex"]),
+  client: text,
+  context: z.int(),
+  address,
+  bytes: count,
+})
+export type PlacedCodeView = z.infer<typeof placed>
 
 const launch = z.strictObject({
   code: address,
@@ -135,6 +149,8 @@ const engine = z.strictObject({
   at: address,
   uscBase: address,
   launches: z.array(launch).max(64),
+  /** Pixels of the render that it works on. */
+  tiles: z.strictObject({ width: count, height: count }).nullable(),
 })
 export type EngineView = z.infer<typeof engine>
 
@@ -149,6 +165,7 @@ const overview = z.strictObject({
   crashLog: text,
   fault: z.boolean(),
   spaces: z.array(space).max(256),
+  code: z.array(placed).max(CODE_MAX),
   engines: z.array(engine).max(3),
 })
 

@@ -24,7 +24,6 @@ import { runFigures } from "./run-figures.ts"
 export class SteeredRun implements Run {
   readonly engine: Engine
   readonly ops: OpStream
-  readonly agx = null
   readonly stopped = null
   private readonly executor: SteeredExecutor
   private readonly model: ReplayModel

@@ -95,12 +95,12 @@ class RunSession implements Session {
 
   get stop(): MachineStopped | null {
     const { agx, stopped } = this.replay
-    return agx === null || stopped === null ? null : stopOf(agx, stopped)
+    return agx === null || stopped === null ? null : stopOf(agx.machine, stopped)
   }
 
   setBreakpoints(breakpoints: readonly MachineBreakpoint[]): void {
     const { agx } = this.replay
-    if (agx !== null) watchFor(agx, breakpoints)
+    if (agx !== null) watchFor(agx.machine, breakpoints)
   }
 
   get inspectable(): boolean {
@@ -110,7 +110,7 @@ class RunSession implements Session {
   inspect(question: MachineQuestion): MachineAnswer {
     const { agx } = this.replay
     if (agx === null) return { kind: "none", text: "The machine of this run cannot be looked at: it is no AGX." }
-    return inspectAgx(agx, question)
+    return inspectAgx(agx.machine, question, agx)
   }
 
   verdicts(): readonly Verdict[] {

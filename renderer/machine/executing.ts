@@ -10,6 +10,9 @@ export interface ExecutingBlock {
   /** Where the job's stream begins, and its address space; -1 if its start is not found. */
   readonly start: number
   readonly context: number
+  readonly pipe: number
+  /** The engine has ended the job since. */
+  readonly over: boolean
 }
 
 /** Events that are looked at backwards. */
@@ -20,10 +23,19 @@ export function blockAddress(store: EventStore, index: number): number {
   return (store.b(index) >>> 0) + store.c(index) * TWO_32
 }
 
+function found(
+  store: EventStore,
+  event: number,
+  job: Pick<ExecutingBlock, "start" | "context" | "pipe" | "over">,
+): ExecutingBlock {
+  return { event, address: blockAddress(store, event), slot: store.subject(event), ...job }
+}
+
 /** Null if no block was read by then. */
 export function executingBlock(store: EventStore, cursor: number): ExecutingBlock | null {
   let event = -1
   let start = -1
+  const ended = new Set<number>()
   const until = Math.max(0, cursor - LOOK_MAX)
   for (let index = cursor - 1; index >= until; index--) {
     const kind = store.kind(index)
@@ -31,9 +43,13 @@ export function executingBlock(store: EventStore, cursor: number): ExecutingBloc
       if (event < 0) event = index
       if (store.subject(index) === store.subject(event)) start = blockAddress(store, index)
     } else if (kind === EV.agx_engine_start && event >= 0 && store.a(index) === store.subject(event))
-      return { event, address: blockAddress(store, event), slot: store.subject(event), start, context: store.b(index) }
+      return found(store, event, {
+        start,
+        context: store.b(index),
+        pipe: store.subject(index),
+        over: ended.has(store.subject(event)),
+      })
+    else if (kind === EV.agx_engine_end && event < 0) ended.add(store.a(index))
   }
-  return event < 0
-    ? null
-    : { event, address: blockAddress(store, event), slot: store.subject(event), start, context: -1 }
+  return event < 0 ? null : found(store, event, { start, context: -1, pipe: -1, over: ended.has(store.subject(event)) })
 }

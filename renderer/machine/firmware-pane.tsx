@@ -46,7 +46,7 @@ function Firmware({ answer }: { answer: FirmwareAnswer }) {
       ))}
       <h3 className="part">Channels</h3>
       {channels.length === 0 && <p className="t3">The driver has not told the firmware where they are.</p>}
-      {channels.map((channel) => (
+      {channels.filter(isUsed).map((channel) => (
         <details key={channel.name}>
           <summary>
             <span className="grow">{channel.name}</span>
@@ -55,8 +55,21 @@ function Firmware({ answer }: { answer: FirmwareAnswer }) {
           <Rows rows={channel.rows} read={channel.read} write={channel.write} />
         </details>
       ))}
+      {channels.length > 0 && (
+        <p className="t3">
+          Never used:{" "}
+          {channels
+            .filter((channel) => !isUsed(channel))
+            .map(({ name }) => name)
+            .join(", ") || "none"}
+        </p>
+      )}
     </div>
   )
+}
+
+function isUsed({ rows, read, write }: FirmwareAnswer["channels"][number]): boolean {
+  return rows.length > 0 || read !== 0 || write !== 0
 }
 
 function Queue({ queue }: { queue: FirmwareAnswer["queues"][number] }) {

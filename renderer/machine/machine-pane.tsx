@@ -60,7 +60,7 @@ export function MachinePane() {
               title={`${client}, vm ${vm}`}
               note={context < 0 ? "no context" : `context ${context}`}
             >
-              {mappings.map(({ address, bytes, buffer, read, write }) => (
+              {mappings.map(({ address, bytes, buffer, name, read, write }) => (
                 <button
                   key={address}
                   type="button"
@@ -69,7 +69,10 @@ export function MachinePane() {
                   title={`buffer ${buffer}, ${sizeText(bytes)}, ${read ? "readable" : "not readable"}, ${write ? "writable" : "not writable"}`}
                   onClick={() => go("memory", { context, address })}
                 >
-                  <span className="mono small cut grow">{addressText(address)}</span>
+                  <span className="cut grow">
+                    {name === "" ? "" : `${name} `}
+                    <span className="mono small t3">{addressText(address)}</span>
+                  </span>
                   <span className="t3 small">{sizeText(bytes)}</span>
                 </button>
               ))}

@@ -40,10 +40,10 @@ export function MemoryPane() {
               <option key={each}>{each}</option>
             ))}
           </select>
-          <button type="button" className="btn low" aria-label="Earlier addresses" onClick={() => move(-SHOWN_BYTES)}>
+          <button type="button" className="btn low" title="Earlier addresses" onClick={() => move(-SHOWN_BYTES)}>
             −1 KiB
           </button>
-          <button type="button" className="btn low" aria-label="Later addresses" onClick={() => move(SHOWN_BYTES)}>
+          <button type="button" className="btn low" title="Later addresses" onClick={() => move(SHOWN_BYTES)}>
             +1 KiB
           </button>
           {spot.context >= 0 && <AddressLink to="walk" context={spot.context} address={spot.address} text="walk" />}

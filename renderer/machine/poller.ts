@@ -26,6 +26,7 @@ export class Poller {
   }
 
   want(wish: Wish): void {
+    if (this.stopped) return
     this.wanted = wish
     if (!this.busy) this.next()
   }

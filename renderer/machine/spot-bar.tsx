@@ -69,9 +69,9 @@ function BufferChoice(props: {
       onChange={(event) => onChange({ ...spot, address: Number(event.target.value) })}
     >
       {within === undefined && <option value="">no buffer</option>}
-      {mappings.map(({ address, bytes, buffer, read, write }) => (
+      {mappings.map(({ address, bytes, buffer, name, read, write }) => (
         <option key={address} value={address}>
-          {`buffer ${buffer}, ${sizeText(bytes)} at ${addressText(address)} ${read ? "r" : ""}${write ? "w" : ""}`}
+          {`${name === "" ? `buffer ${buffer}` : name}, ${sizeText(bytes)} at ${addressText(address)} ${read ? "r" : ""}${write ? "w" : ""}`}
         </option>
       ))}
     </select>

@@ -16,6 +16,7 @@ import { SpotBar } from "./spot-bar.tsx"
 import { STREAM_FAMILIES, type StreamKind, type StreamRow, streamRows } from "./stream-rows.ts"
 import { useMachine, useMachineRun } from "./use-machine.ts"
 
+const PIPE_VERTEX = 0
 /** Bytes that are read for it. */
 const STREAM_BYTES = 2048
 
@@ -24,9 +25,10 @@ export function StreamPane() {
   const run = useMachineRun()
   const overview = useMachine({ kind: "overview" }).answer
   const chosen = useApp((state) => state.machine.stream)
-  const [kind, setKind] = useState<StreamKind>("cdm")
+  const [chosenKind, setKind] = useState<StreamKind | null>(null)
   const executing = useExecuting(run)
-  const engine = overview?.engines.find(({ state }) => state !== "idle") ?? null
+  const kind = chosenKind ?? (executing?.pipe === PIPE_VERTEX ? "vdm" : "cdm")
+  const engine = overview?.engines.find(({ state, stream }) => state !== "idle" && stream !== 0) ?? null
   const followed = followedSpot(engine, executing, overview?.spaces[0]?.context ?? -1)
   const spot = chosen ?? followed ?? firstBuffer(overview)
   const nothing = chosen === null && followed === null
@@ -87,7 +89,7 @@ export function StreamPane() {
             key={row.address}
             row={row}
             context={spot.context}
-            executes={executing?.address === row.address}
+            executes={executing?.address === row.address && !executing.over}
             next={engine !== null && engine.context === spot.context && engine.at === row.address}
           />
         ))}

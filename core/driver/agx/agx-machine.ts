@@ -53,7 +53,7 @@ export class AgxMachine {
   /** An ELF core file of the firmware that crashed; null while it lives. */
   crashDump: Uint8Array | null = null
   /** In the order in which they were opened, closed ones too: for whoever looks at the machine. */
-  readonly files: AsahiFile[] = []
+  readonly files: { readonly file: AsahiFile; readonly memory: VmFile }[] = []
 
   /** `spec.memory` is at least `MEMORY_MIN`. */
   constructor(spec: AgxMachineSpec, { engine, contexts, port, shaders, render }: AgxMachineParts) {
@@ -89,8 +89,9 @@ export class AgxMachine {
 
   /** An open file of a process whose memory is `user`; `client` is its number in the trace, -1 for none. */
   open(user: UserMemory, client: number): AsahiFile {
-    const file = new AsahiFile(this.device, new VmFile(this.vms, this.kernel, user), user, client)
-    this.files.push(file)
+    const memory = new VmFile(this.vms, this.kernel, user)
+    const file = new AsahiFile(this.device, memory, user, client)
+    this.files.push({ file, memory })
     return file
   }
 }

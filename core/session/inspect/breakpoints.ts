@@ -1,5 +1,5 @@
 /** Breakpoints of the machine: what the shader cores wait for, and why they stopped. */
-import type { AgxMachine } from "../../driver/agx/agx-machine.ts"
+import type { InspectedMachine } from "../../replay/agx/inspected-machine.ts"
 import type { MachineStop } from "../../engine/machine-stop.ts"
 import { GroupStopped } from "../../gpu/agx/engines/core-array.ts"
 import { AgxShaderCores } from "../../gpu/agx/shader/shader-cores.ts"
@@ -7,7 +7,7 @@ import { formatAddress } from "../../gpu/agx/uat/address.ts"
 import type { MachineBreakpoint, MachineStopped } from "../../protocol/machine.ts"
 import { residents } from "./groups.ts"
 
-export function watchFor({ gpu }: AgxMachine, breakpoints: readonly MachineBreakpoint[]): void {
+export function watchFor({ gpu }: InspectedMachine, breakpoints: readonly MachineBreakpoint[]): void {
   const { shaders } = gpu.cores
   if (!(shaders instanceof AgxShaderCores)) return
   const instructions = breakpoints.flatMap((one) => (one.kind === "instruction" ? [one] : []))
@@ -15,7 +15,7 @@ export function watchFor({ gpu }: AgxMachine, breakpoints: readonly MachineBreak
   shaders.watch = breakpoints.length === 0 ? null : { instructions, ranges }
 }
 
-export function stopOf(machine: AgxMachine, stopped: MachineStop): MachineStopped | null {
+export function stopOf(machine: InspectedMachine, stopped: MachineStop): MachineStopped | null {
   if (!(stopped instanceof GroupStopped)) return null
   const group = residents(machine).findIndex(({ resident }) => resident === stopped.group)
   const threads = residents(machine)[group]?.threads

@@ -1,12 +1,12 @@
 /** The fault register taken apart, with the walk of the address that it names, and which instructions stopped. */
-import type { AgxMachine } from "../../driver/agx/agx-machine.ts"
+import type { InspectedMachine } from "../../replay/agx/inspected-machine.ts"
 import { G13_FAULT, G14X_FAULT, G14X_FAULT_ADDRESS } from "../../gpu/agx/uat/fault.ts"
 import { unitName } from "../../gpu/agx/uat/unit-names.ts"
 import { type FaultAnswer, GROUPS_MAX } from "../../protocol/machine.ts"
 import { residents } from "./groups.ts"
 import { walkOf } from "./walk.ts"
 
-export function faultReport(machine: AgxMachine): FaultAnswer {
+export function faultReport(machine: InspectedMachine): FaultAnswer {
   const { gpu } = machine
   const { fault, lost } = gpu.faults.state
   const offsets = gpu.spec.chip.longLaunch ? [G14X_FAULT, G14X_FAULT_ADDRESS] : [G13_FAULT]
@@ -24,7 +24,7 @@ export function faultReport(machine: AgxMachine): FaultAnswer {
   }
 }
 
-function stopped(machine: AgxMachine): FaultAnswer["shaders"] {
+function stopped(machine: InspectedMachine): FaultAnswer["shaders"] {
   const found: FaultAnswer["shaders"] = []
   for (const [group, { threads }] of residents(machine).entries())
     for (const { index, fault } of threads.simds)

@@ -1,6 +1,5 @@
 /** The firmware's rings: channels and work queues with their positions, what lies in them, and the stamps. */
-import type { AgxMachine } from "../../driver/agx/agx-machine.ts"
-import type { AgxWorkQueue } from "../../driver/agx/queue/work-queue.ts"
+import type { InspectedMachine, InspectedWork } from "../../replay/agx/inspected-machine.ts"
 import {
   BARRIER,
   CHANNELS,
@@ -36,7 +35,7 @@ const PENDING_TOLD = 64
 /** As long as any work item. */
 const ITEM_BYTES = 0x28
 
-export function firmwareRings(machine: AgxMachine): FirmwareAnswer {
+export function firmwareRings(machine: InspectedMachine): FirmwareAnswer {
   const look = new Look(machine)
   const { phase, crashLog, powered, inbox } = machine.gpu.firmware.state
   return {
@@ -53,9 +52,9 @@ export function firmwareRings(machine: AgxMachine): FirmwareAnswer {
 }
 
 class Look {
-  private readonly machine: AgxMachine
+  private readonly machine: InspectedMachine
 
-  constructor(machine: AgxMachine) {
+  constructor(machine: InspectedMachine) {
     this.machine = machine
   }
 
@@ -83,7 +82,7 @@ class Look {
 
   queues(): FirmwareAnswer["queues"] {
     const found: FirmwareAnswer["queues"] = []
-    for (const file of this.machine.files)
+    for (const { file } of this.machine.files)
       for (const queue of file.queues.values())
         for (const work of queue.work) {
           // A queue that never had work of this kind says nothing.
@@ -117,7 +116,7 @@ class Look {
     return found
   }
 
-  private queue(name: string, work: AgxWorkQueue): FirmwareAnswer["queues"][number] {
+  private queue(name: string, work: InspectedWork): FirmwareAnswer["queues"][number] {
     const { link } = this.machine.device
     const { info, ring, ringState, pipe, priority } = work
     const slot = work.slot?.slot ?? -1

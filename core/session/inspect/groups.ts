@@ -1,5 +1,5 @@
 /** Thread groups that are resident on cores, and the registers of their SIMD groups. */
-import type { AgxMachine } from "../../driver/agx/agx-machine.ts"
+import type { InspectedMachine } from "../../replay/agx/inspected-machine.ts"
 import type { ResidentGroup } from "../../gpu/agx/engines/core-array.ts"
 import { activeCount, exists, isActive } from "../../gpu/agx/shader/lanes.ts"
 import { UNIFORMS_AT } from "../../gpu/agx/shader/register-file.ts"
@@ -15,14 +15,14 @@ export interface Resident {
 }
 
 /** In the order in which they came; groups of another executor than the shader cores have nothing to show. */
-export function residents({ gpu }: AgxMachine): Resident[] {
+export function residents({ gpu }: InspectedMachine): Resident[] {
   const found: Resident[] = []
   for (const resident of gpu.cores.resident)
     if (resident.running instanceof AgxThreadGroup) found.push({ resident, threads: resident.running })
   return found
 }
 
-export function groups(machine: AgxMachine): AnswerOf<"groups"> {
+export function groups(machine: InspectedMachine): AnswerOf<"groups"> {
   const all = residents(machine)
   return {
     kind: "groups",
@@ -54,7 +54,7 @@ export function groups(machine: AgxMachine): AnswerOf<"groups"> {
   }
 }
 
-export function registers(machine: AgxMachine, group: number, simd: number): MachineAnswer {
+export function registers(machine: InspectedMachine, group: number, simd: number): MachineAnswer {
   const threads = residents(machine)[group]?.threads
   const state = threads?.simds[simd]
   if (threads === undefined || state === undefined)

@@ -60,7 +60,11 @@ describe("a compute job", () => {
     const { machine, look } = setUp(DATA)
     const { spaces, engines, phase } = look({ kind: "overview" })
     expect(phase).toBe("waiting")
-    expect(engines).toMatchObject([{ pipe: "compute", state: "idle" }])
+    expect(engines.map(({ pipe, state }) => `${pipe} ${state}`)).toEqual([
+      "vertex idle",
+      "fragment idle",
+      "compute idle",
+    ])
     expect(spaces).toMatchObject([{ client: "file 1", vm: 1, more: 0 }])
     expect(spaces[0]?.mappings.map(({ address, bytes, write }) => [address, bytes, write])).toEqual([
       [CODE, PAGE, true],
@@ -81,15 +85,13 @@ describe("a compute job", () => {
     const { machine, look } = setUp(DATA, LOOP)
     machine.run(60_000)
     const { engines, spaces } = look({ kind: "overview" })
-    expect(engines).toMatchObject([
-      {
-        state: "running",
-        stream: CODE + 0x80,
-        uscBase: CODE,
-        launches: [{ code: PROGRAM, groups: [2, 1, 1], started: 2, done: 0 }],
-      },
-    ])
-    expect(spaces[0]?.context).toBe(engines[0]?.context)
+    expect(engines[2]).toMatchObject({
+      state: "running",
+      stream: CODE + 0x80,
+      uscBase: CODE,
+      launches: [{ code: PROGRAM, groups: [2, 1, 1], started: 2, done: 0 }],
+    })
+    expect(spaces[0]?.context).toBe(engines[2]?.context)
     const { groups, more } = look({ kind: "groups" })
     expect([groups.length, more]).toEqual([2, 0])
     expect(groups[1]).toMatchObject({ code: PROGRAM, position: [1, 0, 0], simds: [{ status: "running", active: 32 }] })

@@ -3,21 +3,26 @@
  * by looking at it: not the TLB, not a counter.
  */
 import { unreachable } from "../../base/assert.ts"
-import type { AgxMachine } from "../../driver/agx/agx-machine.ts"
+import type { InspectedMachine } from "../../replay/agx/inspected-machine.ts"
 import type { MachineAnswer, MachineQuestion } from "../../protocol/machine.ts"
 import { hexOf, readPieces } from "./bytes.ts"
 import { faultReport } from "./fault.ts"
 import { firmwareRings } from "./firmware.ts"
 import { groups, registers } from "./groups.ts"
-import { overview } from "./overview.ts"
+import { type Names, overview } from "./overview.ts"
 import { picture } from "./picture.ts"
 import { walkOf } from "./walk.ts"
 
-export function inspectAgx(machine: AgxMachine, question: MachineQuestion): MachineAnswer {
+/** `names`: of buffers and code, if the machine is a replay's. */
+export function inspectAgx(
+  machine: InspectedMachine,
+  question: MachineQuestion,
+  names: Names | null = null,
+): MachineAnswer {
   const { mmu } = machine.gpu
   switch (question.kind) {
     case "overview":
-      return overview(machine)
+      return overview(machine, names)
     case "memory": {
       const { context, address, bytes } = question
       const pieces = readPieces(mmu, context, address, bytes).map((piece) => ({

@@ -1,15 +1,26 @@
-/** What there is: address spaces with their mappings, and what each engine is at. */
-import type { AgxMachine } from "../../driver/agx/agx-machine.ts"
+/** What there is: address spaces with their mappings, the replay's code in them, and what each engine is at. */
 import { BIND_READ, BIND_WRITE } from "../../driver/agx/vm/vm-context.ts"
-import { VmFile } from "../../driver/agx/vm/vm-file.ts"
-import type { ComputeState } from "../../gpu/agx/engines/compute/compute-engine.ts"
-import { PIPE_COMPUTE } from "../../gpu/agx/firmware/layout.ts"
-import { type AddressSpace, type AnswerOf, type EngineView, MAPPINGS_MAX } from "../../protocol/machine.ts"
+import { ComputeEngine } from "../../gpu/agx/engines/compute/compute-engine.ts"
+import { FragmentEngine } from "../../gpu/agx/engines/fragment/fragment-engine.ts"
+import { VertexEngine } from "../../gpu/agx/engines/vertex/vertex-engine.ts"
+import {
+  type AddressSpace,
+  type AnswerOf,
+  CODE_MAX,
+  type EngineView,
+  MAPPINGS_MAX,
+  type PlacedCodeView,
+} from "../../protocol/machine.ts"
+import type { AgxView } from "../../replay/agx/agx-view.ts"
+import type { InspectedMachine } from "../../replay/agx/inspected-machine.ts"
+
+/** What knows the replay's names. */
+export type Names = Pick<AgxView, "program" | "bufferName">
 
 const SPACES_MAX = 256
 const LAUNCHES_MAX = 64
 
-export function overview(machine: AgxMachine): AnswerOf<"overview"> {
+export function overview(machine: InspectedMachine, names: Names | null): AnswerOf<"overview"> {
   const { gpu } = machine
   const { chip, cores, memory } = gpu.spec
   const { phase, crashLog } = gpu.firmware.state
@@ -22,17 +33,22 @@ export function overview(machine: AgxMachine): AnswerOf<"overview"> {
     phase,
     crashLog,
     fault: gpu.faults.state.fault !== null,
-    spaces: spaces(machine).slice(0, SPACES_MAX),
-    engines: engines(machine),
+    spaces: spaces(machine, names).slice(0, SPACES_MAX),
+    code: placedCode(machine, names),
+    engines: gpu.units.flatMap((unit) => {
+      if (unit instanceof ComputeEngine) return [computeView(unit.state)]
+      if (unit instanceof VertexEngine) return [renderView("vertex", unit.state.job, unit.state, unit.state.at)]
+      if (unit instanceof FragmentEngine) return [renderView("fragment", unit.state.job, unit.state, 0)]
+      return []
+    }),
   }
 }
 
-function spaces({ files, device }: AgxMachine): AddressSpace[] {
+function spaces({ files, device }: InspectedMachine, names: Names | null): AddressSpace[] {
   const { clients } = device.engine.trace.objects
   const found: AddressSpace[] = []
-  for (const [index, file] of files.entries()) {
-    if (!(file.memory instanceof VmFile)) continue
-    const { vms, handles } = file.memory
+  for (const [index, { file, memory }] of files.entries()) {
+    const { vms, handles } = memory
     const numbers = new Map<object, number>()
     for (const [handle, { object }] of handles.entries()) numbers.set(object, handle)
     for (const [vm, space] of vms.entries()) {
@@ -48,6 +64,7 @@ function spaces({ files, device }: AgxMachine): AddressSpace[] {
           write: (flags & BIND_WRITE) !== 0,
           buffer: numbers.get(object) ?? 0,
           offset,
+          name: names?.bufferName(object) ?? "",
         })),
         more: Math.max(0, mappings.length - MAPPINGS_MAX),
       })
@@ -56,17 +73,31 @@ function spaces({ files, device }: AgxMachine): AddressSpace[] {
   return found
 }
 
-function engines({ gpu }: AgxMachine): EngineView[] {
-  return [computeView(gpu.compute.state, gpu.firmware.state.pipes[PIPE_COMPUTE]?.context ?? -1)]
+/** Code is at its buffer's address of the declaration, in the space of the buffer's client that has it mapped there. */
+function placedCode(machine: InspectedMachine, names: Names | null): PlacedCodeView[] {
+  if (names === null) return []
+  const { program } = names
+  const { clients } = machine.device.engine.trace.objects
+  const all = spaces(machine, names)
+  return program.code.slice(0, CODE_MAX).flatMap(({ name, kind, buffer, at, size }) => {
+    const spec = program.buffers[buffer]
+    if (spec === undefined || spec.address === null || size === 0) return []
+    const client = clients[spec.client] ?? ""
+    const address = spec.address + at
+    const vm = all.find(
+      (space) =>
+        space.client === client && space.mappings.some((one) => one.name === spec.name && one.address <= address),
+    )
+    return [{ name, kind, client, context: vm?.context ?? -1, address, bytes: size }]
+  })
 }
 
-function computeView(state: ComputeState, context: number): EngineView {
-  const { job, at, uscBase, launches, hung, halted } = state
+function computeView({ job, at, uscBase, launches, hung, halted }: ComputeEngine["state"]): EngineView {
   const stream = job === null || job.registers.length < 8 ? 0 : streamOf(job.registers)
   return {
     pipe: "compute",
-    state: job === null ? "idle" : hung ? "hung" : halted ? "halted" : "running",
-    context: job?.context ?? context,
+    state: stateOf(job !== null, hung, halted),
+    context: job?.context ?? -1,
     slot: job?.slot ?? -1,
     stream,
     at,
@@ -77,7 +108,33 @@ function computeView(state: ComputeState, context: number): EngineView {
       started: next,
       done,
     })),
+    tiles: null,
   }
+}
+
+function renderView(
+  pipe: "vertex" | "fragment",
+  job: VertexEngine["state"]["job"],
+  { hung, halted }: { readonly hung: boolean; readonly halted: boolean },
+  at: number,
+): EngineView {
+  return {
+    pipe,
+    state: stateOf(job !== null, hung, halted),
+    context: job?.context ?? -1,
+    slot: job?.slot ?? -1,
+    stream: pipe === "vertex" ? (job?.stream ?? 0) : 0,
+    at,
+    uscBase: job?.uscBase ?? 0,
+    launches: [],
+    tiles: job === null ? null : { width: job.width, height: job.height },
+  }
+}
+
+function stateOf(busy: boolean, hung: boolean, halted: boolean): EngineView["state"] {
+  if (hung) return "hung"
+  if (!busy) return "idle"
+  return halted ? "halted" : "running"
 }
 
 /** The first of the job's registers. */

@@ -1,4 +1,11 @@
 /** Replays that the tests run. */
+import { readFileSync } from "node:fs"
+
+/** 64 sums on the shader cores of an AGX. */
+export const VECTOR_ADD = readFileSync(new URL("../../../examples/agx/vector-add.replay", import.meta.url), "utf8")
+
+/** As that, but the place of the sums is mapped nowhere. */
+export const STORE_TO_NOWHERE = VECTOR_ADD.replace("u64 a, b, out", "u64 a, b, 0x1600000000")
 
 export const TWO_CLIENTS = `replay 1  # two clients
 machine mock { sched gpu { credits 1; rings 1 } }

@@ -4,9 +4,10 @@ import { createRequire } from "node:module"
 import { expect, test } from "vitest"
 import { usePages } from "./helpers/browser.ts"
 import type { Workbench } from "./helpers/workbench.ts"
-import { TWO_CLIENTS } from "./replays.ts"
+import { TWO_CLIENTS, VECTOR_ADD } from "./replays.ts"
 
 const pages = usePages()
+const MACHINE_VIEWS = ["Stream", "Shader", "Memory", "Page table", "Firmware", "Framebuffer", "Fault"] as const
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
 interface Finding {
@@ -67,6 +68,15 @@ test.each([
     await window.page.locator(".activities").getByRole("button", { name: activity }).click()
     expect(await seriousFindings(window), activity).toEqual([])
   }
+  await window.newReplay(VECTOR_ADD)
+  await window.run()
+  await window.goToEvent(35)
+  for (const view of MACHINE_VIEWS) {
+    await window.machineView(view)
+    expect(await seriousFindings(window), view).toEqual([])
+  }
+  await window.page.locator(".activities").getByRole("button", { name: "Machine" }).click()
+  expect(await seriousFindings(window), "machine").toEqual([])
   await window.page.keyboard.press("F1")
   await window.page.locator(".palette-entry").first().waitFor()
   expect(await seriousFindings(window), "palette").toEqual([])

@@ -125,6 +125,11 @@ export class AgxModel implements ReplayModel, ReplayMachine, AgxView {
     return { scheds: [], entities: [] }
   }
 
+  bufferName(object: object): string | null {
+    const index = this.objects.findIndex((one) => one === object)
+    return this.program.buffers[index]?.name ?? null
+  }
+
   readBuffer(buffer: number, at: number, length: number): Uint8Array | null {
     return this.objects[buffer]?.read(at, length) ?? null
   }

@@ -85,6 +85,22 @@ export class Workbench {
     await this.page.locator(".pane-tab", { hasText: title }).click()
   }
 
+  /** Brings a view of the machine to the front; null until it has heard from the machine. */
+  async machineView(
+    title: "Stream" | "Shader" | "Memory" | "Page table" | "Firmware" | "Framebuffer" | "Fault",
+  ): Promise<Locator> {
+    await this.command(`Go to ${title.toLowerCase()}`)
+    const view = this.page.locator(".machine", { has: this.page.getByRole("region", { name: title, exact: true }) })
+    await view.waitFor()
+    return view
+  }
+
+  /** Steps with F11 or Alt+F11 until the cursor is after this event. */
+  async goToEvent(number: number): Promise<void> {
+    for (let now = await this.eventNumber(); now !== number; now = await this.eventNumber())
+      await this.page.keyboard.press(now < number ? "F11" : "Alt+F11")
+  }
+
   /** Ctrl+P, the text, Enter. */
   async search(text: string): Promise<void> {
     await this.page.keyboard.press("Control+p")
