@@ -1,7 +1,7 @@
 /** The client over a wire that the test holds. */
 import { expect, it } from "vitest"
 import { encodeBatch } from "../../core/protocol/batch-codec.ts"
-import type { ClientMessage, HostMessage } from "../../core/protocol/messages.ts"
+import { type ClientMessage, type HostMessage, PROTOCOL_VERSION } from "../../core/protocol/messages.ts"
 import { simTime } from "../../core/time/time.ts"
 import { type TraceBatch, TraceFeed } from "../../core/trace/batch.ts"
 import { EventStore } from "../../core/trace/event-store.ts"
@@ -48,7 +48,7 @@ class Bench {
     this.wire.events.text(JSON.stringify(message))
   }
 
-  welcome(version = 1): void {
+  welcome(version = PROTOCOL_VERSION): void {
     this.wire.events.opened()
     this.host({ type: "welcome", version, product: "Ringside test" })
   }
@@ -159,7 +159,7 @@ it("says of each live run that it is lost, and connects again", () => {
 
 it("does not speak with another version, nor after it was closed", () => {
   const other = new Bench()
-  other.welcome(2)
+  other.welcome(PROTOCOL_VERSION + 1)
   expect(other.client.connection).toMatchObject({ kind: "closed", retryMs: null })
   expect(other.wire.closed).toBe(true)
   other.start(1)

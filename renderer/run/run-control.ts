@@ -269,6 +269,7 @@ export class RunControl {
         return
       case "welcome":
       case "inspected":
+      case "sought":
       case "log":
         return
     }

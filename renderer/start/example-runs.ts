@@ -93,6 +93,7 @@ export class ExampleRuns {
         break
       }
       case "inspected":
+      case "sought":
         break
     }
     return true

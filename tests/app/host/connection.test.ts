@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, it } from "vitest"
-import { TEXT_FRAME_MAX } from "../../../core/protocol/messages.ts"
+import { PROTOCOL_VERSION, TEXT_FRAME_MAX } from "../../../core/protocol/messages.ts"
 import { type App, launch, quit, root, temporaryFolder } from "./launch.ts"
 import { heard, isClosed, openSpeaker, post, postMessage } from "./speak.ts"
 
@@ -28,9 +28,9 @@ const start = (run: number, replay = text): object => ({
 
 it("runs a replay over the port", async () => {
   await openSpeaker(shell.page)
-  await postMessage(shell.page, { type: "hello", version: 1 })
+  await postMessage(shell.page, { type: "hello", version: PROTOCOL_VERSION })
   const welcome = await heard(shell.page, "welcome")
-  expect(welcome.version).toBe(1)
+  expect(welcome.version).toBe(PROTOCOL_VERSION)
   expect(welcome.product).toMatch(/^Ringside \d/)
   await postMessage(shell.page, start(1))
   const last = await heard(shell.page, "finished", 1)
