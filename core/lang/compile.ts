@@ -42,9 +42,9 @@ export function compileReplay(text: string, options: CompileOptions = {}): Resul
   return program === null ? err(diagnostics.filter((one) => one.severity === "error")) : ok(program)
 }
 
-/** Errors and warnings. */
+/** Errors and warnings. What is in files is not judged, unless somebody reads them. */
 export function diagnoseReplay(text: string, options: CompileOptions = {}): readonly Diagnostic[] {
-  return checkReplay(text, options).diagnostics
+  return checkReplay(text, { files: () => null, ...options }).diagnostics
 }
 
 export function checkReplay(text: string, options: CompileOptions = {}): Checked {
@@ -98,7 +98,7 @@ function makeProgram(reading: Reading, problems: Problems, options: CompileOptio
     callTurns: [],
     callTypes: [],
     callClients: [],
-    agx: new AgxContext(),
+    agx: new AgxContext(options.files ?? null),
     waitsFor: waitsFor(reading),
   }
   const paramNames = new Names("parameter", "parameter")

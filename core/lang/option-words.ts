@@ -50,6 +50,12 @@ export const OPTION_WORDS: Readonly<Record<string, string>> = {
   Compute: "compute",
   VdmBarrier: "vdm-barrier",
   CdmBarrier: "cdm-barrier",
+  TvbBlocks: "tvb-blocks",
+  Render: "render",
+  BindOffset: "offset",
+  SinglePage: "single-page",
+  Reason: "reason",
+  Unit: "unit",
   Pad: "pad",
 }
 

@@ -3,7 +3,7 @@
  * resolved, every number is in range, every time is whole nanoseconds. Nothing here refers to the text
  * but by line, so a program can cross a thread.
  */
-import type { AgxProgram, CommandSpec, NumberUnit } from "./agx-program.ts"
+import type { AgxCall, AgxProgram, CommandSpec, CounterName, Injection, NumberUnit } from "./agx-program.ts"
 import type { Duration, SimTime } from "../time/time.ts"
 import type { ReportName } from "../trace/report-names.ts"
 import { type PriorityName, REACTIONS, type Reaction } from "../trace/events.ts"
@@ -203,7 +203,7 @@ export interface CallSpec {
   /** In a repeat the calls are called `name[0]`, `name[1]` and so on. */
   readonly repeated: boolean
   readonly client: number
-  readonly call: SyncCall
+  readonly call: SyncCall | AgxCall
 }
 
 /** One of the calls that a line makes: index into `Program.calls`, and the turn. */
@@ -227,6 +227,8 @@ export type Op =
   | { readonly kind: "modify_sched"; readonly entity: number; readonly scheds: readonly number[] }
   | { readonly kind: "signal_ext"; readonly ext: number; readonly error: number }
   | { readonly kind: "call"; readonly call: number }
+  | { readonly kind: "exit"; readonly client: number }
+  | { readonly kind: "inject"; readonly injection: Injection }
   /** A Unix signal for the thread of that line which called last. */
   | { readonly kind: "interrupt"; readonly call: number }
   /** The steps of a submission, one by one; `submit` is the init line, which is in no repeat. */
@@ -314,6 +316,24 @@ export type Expectation =
       readonly at: number
       readonly bytes: Uint8Array
       readonly unit: NumberUnit | null
+      /** Pixels of a row, if they are a picture's. */
+      readonly width: number | null
+    }
+  /** Null: there is no fault at all. `unit` is a name, with its group or without. */
+  | {
+      readonly kind: "fault"
+      readonly line: number
+      readonly address: number | null
+      readonly access: "read" | "write" | null
+      readonly reason: string | null
+      readonly unit: string | null
+    }
+  | {
+      readonly kind: "counter"
+      readonly line: number
+      readonly name: CounterName
+      readonly comparison: Comparison
+      readonly value: number
     }
   | {
       readonly kind: "memory-crc"

@@ -26,16 +26,15 @@ export function judgeMemory(expectation: MemoryExpectation, view: AgxView | null
     const held = crc === expectation.crc
     return { held, text: `crc32 ${hex(crc)}${held ? "" : `, expected ${hex(expectation.crc)}`}` }
   }
-  return compare(spec.name, at, actual, expectation.bytes, expectation.unit ?? "u8")
+  return compare(spec.name, actual, expectation)
 }
 
 function compare(
   name: string,
-  start: number,
   actual: Uint8Array,
-  expected: Uint8Array,
-  unit: NumberUnit,
+  { at: start, bytes: expected, unit: written, width }: Extract<MemoryExpectation, { readonly kind: "memory" }>,
 ): MemoryVerdict {
+  const unit = written ?? (width === null ? "u8" : "u32")
   const size = SIZES[unit]
   const [found, wanted] = [view(actual), view(expected)]
   const wrong: string[] = []
@@ -46,8 +45,9 @@ function compare(
     if (same) continue
     count++
     if (wrong.length < SHOWN_MAX) {
-      const place = `${name} at ${hex(start + at)}`
-      wrong.push(`${place} is ${show(found, at, unit)}, expected ${show(wanted, at, unit)}`)
+      const [is, should] = width === null ? [show(found, at, unit), show(wanted, at, unit)] : [rgba(found, at), rgba(wanted, at)]
+      const place = width === null ? `at ${hex(start + at)}` : `pixel ${(at / 4) % width}, ${Math.floor(at / 4 / width)}`
+      wrong.push(`${name} ${place} is ${is}, expected ${should}`)
     }
   }
   if (count === 0) return { held: true, text: `${expected.length} bytes` }
@@ -72,6 +72,11 @@ function show(bytes: DataView, at: number, unit: NumberUnit): string {
     case "f32":
       return String(bytes.getFloat32(at, true))
   }
+}
+
+/** A pixel as a legend has it. */
+function rgba(bytes: DataView, at: number): string {
+  return bytes.getUint32(at).toString(16).padStart(8, "0")
 }
 
 function view(bytes: Uint8Array): DataView {

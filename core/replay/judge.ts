@@ -10,6 +10,7 @@ import type { EventStore } from "../trace/event-store.ts"
 import { compareTimes } from "./compare-times.ts"
 import { type JobMoments, jobMoments } from "./job-moments.ts"
 import type { AgxView } from "./agx/agx-view.ts"
+import { judgeCounter, judgeFault } from "./judge-machine.ts"
 import { judgeMemory } from "./judge-memory.ts"
 import { callJudge } from "./judge-calls.ts"
 import { diffTrace, formatDivergence } from "./trace-diff.ts"
@@ -65,6 +66,10 @@ export function judge(
         return judgeFinal(expectation, figures)
       case "report":
         return judgeReport(expectation, reports)
+      case "fault":
+        return { line: expectation.line, ...judgeFault(expectation, agx) }
+      case "counter":
+        return { line: expectation.line, ...judgeCounter(expectation, agx) }
       case "memory":
       case "memory-crc":
         return { line: expectation.line, ...judgeMemory(expectation, agx) }

@@ -313,6 +313,8 @@ export const EVENTS = {
   agx_power: spec("count", [], "the GPU's power goes on or off", { own: true, subjectName: "on" }),
   agx_crash: spec("word", [], "the firmware crashed: nothing runs again", { own: true, subjectName: "why" }),
 
+  agx_inject: spec("word", [], "the replay makes this go wrong", { own: true, subjectName: "fault" }),
+
   log: spec("word", [["level", "count"]], "the kernel prints a line", { own: true, subjectName: "text" }),
   report: spec(
     "word",

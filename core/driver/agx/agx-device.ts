@@ -34,7 +34,7 @@ export interface AgxDeviceSpec {
   /** Fewer than the 128 of the hardware, to see what happens without. */
   readonly eventSlots?: number
   /** Fewer blocks than a tiled vertex buffer may have: renders that need more are drawn in parts. */
-  readonly tvbBlocksMax?: number
+  readonly tvbBlocksMax?: number | undefined
 }
 
 /** The hardware, and what else the device stands on. */

@@ -25,7 +25,7 @@ export interface AgxMachineSpec extends AgxGpuSpec {
   /** Fewer event slots than the hardware has. */
   readonly eventSlots?: number
   /** Fewer blocks than a tiled vertex buffer may have. */
-  readonly tvbBlocksMax?: number
+  readonly tvbBlocksMax?: number | undefined
   /** Mistakes of a driver, for people to see what comes of them. */
   readonly mistakes?: Partial<VmMistakes & AgxMistakes>
 }

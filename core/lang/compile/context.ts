@@ -11,6 +11,7 @@ import type {
   SubmitSpec,
   SyncSpec,
 } from "../program.ts"
+import type { FileReader } from "./agx/files.ts"
 import type { AgxContext } from "./agx/agx-context.ts"
 import type { Names } from "./names.ts"
 
@@ -21,6 +22,8 @@ export interface CompileOptions {
   readonly profile?: string
   readonly policy?: string
   readonly seed?: number
+  /** Reads files beside the replay; without it a replay that names one is refused. */
+  readonly files?: FileReader
 }
 
 /** When the operations of a line happen, for checks of order. */

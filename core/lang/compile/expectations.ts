@@ -19,6 +19,7 @@ import type {
   ReplayTree,
   TraceRowTree,
 } from "../tree.ts"
+import { expectedCounter, expectedFault } from "./agx/expect-machine.ts"
 import { expectedMemory } from "./agx/expect-memory.ts"
 import type { Context } from "./context.ts"
 import { ofCall, suits } from "./call-expectations.ts"
@@ -61,6 +62,13 @@ function readExpectation(context: Context, item: ExpectTree, into: Expectation[]
     }
     case "ExpectedMemory": {
       const expectation = expectedMemory(context, what, line)
+      if (expectation !== null) into.push(expectation)
+      break
+    }
+    case "ExpectedFault":
+    case "ExpectedCounter": {
+      const expectation =
+        what.$type === "ExpectedFault" ? expectedFault(context, what, line) : expectedCounter(context, what, line)
       if (expectation !== null) into.push(expectation)
       break
     }

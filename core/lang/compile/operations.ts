@@ -6,6 +6,7 @@ import { OPS_MAX } from "../limits.ts"
 import { OPTION_WORDS } from "../option-words.ts"
 import type { Op, TimedOp } from "../program.ts"
 import type { OpTree, ReplayTree, SubmitTree, WordTree } from "../tree.ts"
+import { exitOf, inject } from "./agx/operations.ts"
 import type { Context, Turns } from "./context.ts"
 import { schedList } from "./declarations.ts"
 import { jobStep, signalOfJob } from "./job-steps.ts"
@@ -120,13 +121,20 @@ const OF_AGX: ReadonlySet<OpTree["$type"]> = new Set([
   "Import",
   "Close",
   "Interrupt",
+  "Bind",
+  "Unbind",
+  "Exit",
+  "Inject",
 ])
+const OF_AGX_ALONE: ReadonlySet<OpTree["$type"]> = new Set(["Bind", "Unbind", "Exit", "Inject"])
 
 function operation(context: Context, placed: Placed, client: number): Op | null {
   const { op } = placed
-  if (context.agx.spec !== null && !OF_AGX.has(op.$type)) {
+  const isAgx = context.agx.spec !== null
+  if (isAgx ? !OF_AGX.has(op.$type) : OF_AGX_ALONE.has(op.$type)) {
     const keyword = context.problems.textAt(op).split(/\s/, 1)[0] ?? ""
-    context.problems.error(op, "not-of-machine", `machine agx has no operation ${quote(keyword)}`)
+    const message = `machine ${isAgx ? "agx" : "mock"} has no operation ${quote(keyword)}`
+    context.problems.error(op, "not-of-machine", message)
     return null
   }
   switch (op.$type) {
@@ -189,11 +197,17 @@ function operation(context: Context, placed: Placed, client: number): Op | null 
     case "Export":
     case "Import":
     case "Close":
+    case "Bind":
+    case "Unbind":
       return syncCall(context, placed)
     case "Interrupt": {
       const call = callNamed(context, op.call, ["Wait", "Transfer"])
       return call === null ? null : { kind: "interrupt", call }
     }
+    case "Exit":
+      return exitOf(context, op.client)
+    case "Inject":
+      return inject(context, op)
     case "Stop":
       return onSched(context, "wqueue_stop", op.sched)
     case "Start":

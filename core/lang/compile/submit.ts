@@ -21,7 +21,7 @@ export function readSubmit(context: Context, op: SubmitTree, turns: Turns, clien
   const entity = context.queueNames.resolve(op.queue, problems)
   once(
     context,
-    op.options.filter(({ $type }) => $type !== "Compute"),
+    op.options.filter(({ $type }) => $type !== "Compute" && $type !== "Render"),
     OPTION_WORDS,
   )
   const spec: { -readonly [K in keyof SubmitSpec]: SubmitSpec[K] } = {
@@ -73,6 +73,7 @@ export function readSubmit(context: Context, op: SubmitTree, turns: Turns, clien
         spec.waitsForSubmit = true
         break
       case "Compute":
+      case "Render":
         notOfMachine(context, option)
         break
       case "Prepare":

@@ -4,9 +4,11 @@
  */
 import { quote } from "../found.ts"
 import { OPTION_WORDS } from "../option-words.ts"
+import type { AgxCall } from "../agx-program.ts"
 import type { Op, SyncCall } from "../program.ts"
 import { didYouMean } from "../suggest.ts"
 import type { AmountTree, Extent, OpTree, SignalTree, WordTree } from "../tree.ts"
+import { bindCall, destroyCall, unbindCall } from "./agx/operations.ts"
 import type { Context } from "./context.ts"
 import { isTaken } from "./taken.ts"
 import type { Placed } from "./placed.ts"
@@ -37,6 +39,8 @@ export type CallTree = Extract<
       | "Export"
       | "Import"
       | "Close"
+      | "Bind"
+      | "Unbind"
   }
 >
 
@@ -52,6 +56,8 @@ const CALLS: ReadonlySet<string> = new Set<CallTree["$type"]>([
   "Export",
   "Import",
   "Close",
+  "Bind",
+  "Unbind",
 ])
 
 /** Calls that make a file. */
@@ -107,6 +113,14 @@ function isJob(context: Context, word: WordTree): boolean {
 function clientOfCall(context: Context, { client, op }: Placed): number {
   if (client !== undefined) return context.clientNames.resolve(client, context.problems) ?? -1
   if (op.$type === "Close") return context.callClients[context.callNames.find(op.file.text) ?? -1] ?? -1
+  if (op.$type === "Bind" || op.$type === "Unbind") {
+    const name = op.$type === "Bind" ? op.buffer : op.range.name
+    return context.agx.buffers[context.agx.bufferNames.find(name?.text ?? "") ?? -1]?.client ?? -1
+  }
+  if (op.$type === "Destroy") {
+    const ofDriver = destroyCall(context, op.object)
+    if (ofDriver !== null) return ofDriver.client
+  }
   return ownerOf(context, objectsOf(op as CallTree))
 }
 
@@ -130,6 +144,8 @@ function objectsOf(op: CallTree): readonly WordTree[] {
     case "Import":
       return [op.object.name]
     case "Close":
+    case "Bind":
+    case "Unbind":
       return []
   }
 }
@@ -192,13 +208,24 @@ export function syncCall(context: Context, placed: Placed): Op | null {
   return { kind: "call", call: number }
 }
 
-function readCall(context: Context, op: CallTree, client: number, number: number): SyncCall | null {
+function readCall(
+  context: Context,
+  op: CallTree,
+  client: number,
+  number: number,
+): SyncCall | AgxCall | null {
   switch (op.$type) {
     case "Create": {
       const sync = syncObject(context, op.object, client)
       return sync === null ? null : { kind: "create", sync, signaled: has(op, "Signaled"), flags: flags(context, op) }
     }
+    case "Bind":
+      return bindCall(context, op, client)
+    case "Unbind":
+      return unbindCall(context, op, client)
     case "Destroy": {
+      const ofDriver = destroyCall(context, op.object)
+      if (ofDriver !== null) return ofDriver.call
       const sync = syncObject(context, op.object, client)
       return sync === null ? null : { kind: "destroy", sync, pad: pad(context, op) }
     }

@@ -30,6 +30,10 @@ const ENTRIES: Readonly<Record<string, string>> = {
   Machine: "parts",
   GpuBuffer: "options",
   Compute: "options",
+  Render: "options",
+  Bind: "options",
+  Unbind: "options",
+  ExpectedFault: "options",
   Sched: "options",
   Client: "members",
   Queue: "options",
@@ -80,6 +84,9 @@ export function layoutOf(tree: ReplayTree, tokens: Tokens): Layout {
         cutAtBlock("GpuBuffer", node)
         break
       }
+      case "SetField":
+        fields.push(node)
+        break
       case "Target":
       case "Datum": {
         const { offset } = node as unknown as { readonly offset?: Extent }

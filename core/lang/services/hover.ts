@@ -32,7 +32,9 @@ function describe(document: ReplayDocument, word: string, start: number): string
   const path = pathAt(document.root, start).filter((node) => node.$start <= start && start < node.$end)
   const inner = path.at(-1) ?? document.root
   const role = document.roleAt(start)
-  if (role !== null && role.word.$start === start) return describeName(document, role)
+  // What is injected into may be an engine or a queue, which are no memory.
+  const named = role !== null && (role.kind !== "memory" || findDeclaration(document, role) !== null)
+  if (named && role.word.$start === start) return describeName(document, role)
   if (inner.$type === "Word" || inner.$type === "Errno") {
     const owner = path.at(-2)
     const feature = owner === undefined ? undefined : Object.keys(owner).find((key) => owner[key] === inner)

@@ -41,6 +41,8 @@ const DECLARES: Readonly<Record<string, RoleKind>> = {
   "Transfer.result": "job",
   "Import.result": "job",
   "Close.result": "job",
+  "Bind.result": "job",
+  "Unbind.result": "job",
 }
 
 const REFERS: Readonly<Record<string, RoleKind>> = {
@@ -82,6 +84,8 @@ const REFERS: Readonly<Record<string, RoleKind>> = {
   "Target.name": "memory",
   "Datum.name": "memory",
   "ExpectedMemory.buffer": "memory",
+  "Bind.buffer": "memory",
+  "Exit.client": "client",
   "Import.file": "job",
   "Close.file": "job",
 }

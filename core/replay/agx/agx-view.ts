@@ -1,7 +1,7 @@
 /** What a run shows of a machine agx: to the judge, to the window, to tests. Reading it changes nothing. */
 import type { AgxGpu } from "../../gpu/agx/agx-gpu.ts"
+import type { AgxProgram, CounterName } from "../../lang/agx-program.ts"
 import type { InspectedMachine } from "./inspected-machine.ts"
-import type { AgxProgram } from "../../lang/agx-program.ts"
 
 export interface AgxView {
   readonly program: AgxProgram
@@ -11,4 +11,5 @@ export interface AgxView {
   bufferName(object: object): string | null
   /** Bytes of a buffer of the program, as the processor sees them; null if its creation was refused. */
   readBuffer(buffer: number, at: number, length: number): Uint8Array | null
+  counter(name: CounterName): number
 }

@@ -1,10 +1,8 @@
 /** The arguments of the ioctls as a process writes them: structures of the UAPI, from the tables of encodings. */
 import { present } from "../../base/assert.ts"
-import { encodeBlock } from "../../isa/block.ts"
 import { encode } from "../../isa/codec.ts"
 import type { Values } from "../../isa/codec.ts"
 import type { Encoding } from "../../isa/encoding.ts"
-import { COMMANDS } from "../../isa/uapi/commands.ts"
 import { SYNC } from "../../isa/uapi/structs.ts"
 import type { CommandSpec } from "../../lang/agx-program.ts"
 
@@ -29,16 +27,8 @@ export function syncBytes(syncs: readonly SyncArg[]): Uint8Array {
   )
 }
 
-const COMPUTE = present(COMMANDS.blocks.find(({ head }) => head.name === "compute") ?? null, "compute command")
-
 export function commandBytes(commands: readonly CommandSpec[]): Uint8Array {
-  return joined(
-    commands.map(({ stream, vdmBarrier, cdmBarrier }) => {
-      const values = { vdm_barrier: vdmBarrier, cdm_barrier: cdmBarrier, cdm_ctrl_stream_base: stream }
-      const encoded = encodeBlock(COMPUTE, values)
-      return present(encoded.ok ? encoded.value : null, encoded.ok ? "" : encoded.error)
-    }),
-  )
+  return joined(commands.map(({ bytes }) => bytes))
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

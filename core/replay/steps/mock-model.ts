@@ -1,5 +1,5 @@
 /** What the operations of a replay do on machine mock. */
-import { unreachable } from "../../base/assert.ts"
+import { fail, unreachable } from "../../base/assert.ts"
 import { entityFigures, schedulerFigures } from "../../driver/mock/index.ts"
 import type { Entity } from "../../drm-sched/objects.ts"
 import type { Engine } from "../../engine/engine.ts"
@@ -65,6 +65,9 @@ export class MockModel implements ReplayModel {
         return mock.signalExt(mock.exts[op.ext] as Fence, op.error)
       case "call":
         return this.calls.call(op.call, turn)
+      case "exit":
+      case "inject":
+        return fail(`operation ${op.kind} on machine mock`)
       case "interrupt":
         return this.calls.interrupt(op.call)
       case "fault":

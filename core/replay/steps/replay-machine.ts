@@ -4,6 +4,8 @@ import { PROFILES } from "../../drm-sched/profile.ts"
 import { MockMachine } from "../../driver/mock/mock-machine.ts"
 import type { Engine } from "../../engine/engine.ts"
 import { SyncobjFile } from "../../fence/syncobj/syncobj-file.ts"
+import type { Steps } from "../../engine/steps.ts"
+import type { AgxCall } from "../../lang/agx-program.ts"
 import type { CallSpec, Program } from "../../lang/program.ts"
 import { PRIORITIES } from "../../trace/events.ts"
 import { FD_POINTS, type Process, startProcesses } from "./process.ts"
@@ -14,6 +16,13 @@ export interface ReplayMachine {
   /** By client; the first belongs to none. */
   readonly processes: readonly Process[]
   readonly calls: readonly CallSpec[]
+  /** Calls that only the machine's own driver knows; null: there are none. */
+  readonly driver: DriverCalls | null
+}
+
+export interface DriverCalls {
+  /** 0 or a negated errno. Context: process. */
+  call(call: AgxCall, client: number): Steps<number>
 }
 
 export interface MockReplay extends ReplayMachine {
@@ -42,5 +51,5 @@ export function buildMachine(engine: Engine, program: Program, defects: Defects 
     const drm = new SyncobjFile(device)
     return { drm, file: drm }
   }
-  return { engine, mock, processes: startProcesses(program, open), calls: program.calls }
+  return { engine, mock, processes: startProcesses(program, open), calls: program.calls, driver: null }
 }

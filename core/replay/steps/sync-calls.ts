@@ -1,9 +1,9 @@
 /**
- * The calls of clients on sync objects. Each is made by a thread of its own, which matters where it sleeps: a wait, and
+ * The calls of clients: on sync objects, and those of the driver. Each is made by a thread of its own, which matters where it sleeps: a wait, and
  * a transfer that waits for submission, go on beside whatever the client does next, and may be overtaken by it. All
  * others happen within the operation, in the order of the text.
  */
-import { unreachable } from "../../base/assert.ts"
+import { present, unreachable } from "../../base/assert.ts"
 import type { Engine } from "../../engine/engine.ts"
 import { Runnable } from "../../engine/run-list.ts"
 import type { Steps } from "../../engine/steps.ts"
@@ -23,12 +23,21 @@ import {
 } from "../../fence/syncobj/flags.ts"
 import type { SyncobjArgs, SyncobjIoctl } from "../../fence/syncobj/ioctl-args.ts"
 import { Thread } from "../../fence/thread.ts"
+import type { AgxCall } from "../../lang/agx-program.ts"
 import type { CallSpec, Program, SyncCall, SyncPoint } from "../../lang/program.ts"
 import { TIME_MAX } from "../../time/time.ts"
 import { spanHigh, spanLow } from "../../trace/event-store.ts"
 import { EV } from "../../trace/events.ts"
 import { NO_FD, type Process } from "./process.ts"
 import type { ReplayMachine } from "./replay-machine.ts"
+
+const DRIVER_CALLS: Readonly<Record<AgxCall["kind"], string>> = {
+  bind: "VM_BIND",
+  unbind: "VM_BIND",
+  "destroy-queue": "QUEUE_DESTROY",
+  "destroy-vm": "VM_DESTROY",
+  "destroy-buffer": "GEM_CLOSE",
+}
 
 /** The largest timeout of an ioctl, 2^63 - 1, as near as a double comes. */
 const FOR_EVER = 2 ** 63
@@ -68,7 +77,7 @@ export class SyncCalls {
   }
 }
 
-function maySleep(call: SyncCall): boolean {
+function maySleep(call: SyncCall | AgxCall): boolean {
   return call.kind === "wait" || (call.kind === "transfer" && call.waitForSubmit)
 }
 
@@ -140,6 +149,17 @@ class Call extends Runnable {
         this.tellCall("close")
         const result = process.files.close(process.fd(call.file))
         return this.tellReturn(result)
+      }
+      case "bind":
+      case "unbind":
+      case "destroy-queue":
+      case "destroy-vm":
+      case "destroy-buffer": {
+        this.tellCall(DRIVER_CALLS[call.kind])
+        const driver = present(this.machine.driver, "the driver of machine agx")
+        const result = driver.call(call, this.spec.client)
+        this.tellReturn(result)
+        return
       }
       default:
         return unreachable(call)

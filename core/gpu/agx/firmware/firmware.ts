@@ -81,6 +81,8 @@ export class Firmware extends Timer implements EngineListener, Processor {
   private losing = 0
   /** Values that the next stamps of these slots get instead. */
   private readonly corrupt: (readonly [slot: number, value: number])[] = []
+  /** Engines whose next job is to hang. */
+  private readonly hanging = new Set<number>()
   /** When the processor has done what it does now. */
   private freeAt = 0
 
@@ -126,6 +128,15 @@ export class Firmware extends Timer implements EngineListener, Processor {
 
   injectCorruptStamp(slot: number, value: number): void {
     this.corrupt.push([slot, value])
+  }
+
+  /** The next job of an engine gets no registers, which no engine can make sense of. */
+  injectHang(pipe: number): void {
+    this.hanging.add(pipe)
+  }
+
+  takeHang(pipe: number): boolean {
+    return this.hanging.delete(pipe)
   }
 
   /** What is written instead of `value`, once. */

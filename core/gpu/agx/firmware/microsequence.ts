@@ -51,7 +51,8 @@ function start(firmware: Processor, pipe: number, job: PipeState, op: number): s
   if (length > REGISTER_BYTES_MAX) return `${length} bytes of registers`
   job.at += START.bytes
   if (job.dead) return null
-  const registers = length === 0 ? new Uint8Array(0) : memory.bytes(memory.address(op + START.registers), length)
+  const empty = length === 0 || firmware.takeHang(pipe)
+  const registers = empty ? new Uint8Array(0) : memory.bytes(memory.address(op + START.registers), length)
   firmware.trace(EV.agx_engine_start, pipe, job.slot, job.context)
   firmware.startLimit(pipe)
   unit.start({ context: job.context, registers, slot: job.slot })

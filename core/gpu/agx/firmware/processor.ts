@@ -17,6 +17,8 @@ export interface Processor {
   busyAgain(): void
   /** The value to publish as the stamp of `slot`: `value`, unless a fault was injected there. */
   stampToWrite(slot: number, value: number): number
+  /** The next job of an engine is to hang, for once: a fault that was injected. */
+  takeHang(pipe: number): boolean
   /** Messages are in the rings for the driver. */
   ringHost(): void
   trace(kind: number, subject: number, a: number, b?: number, c?: number): void

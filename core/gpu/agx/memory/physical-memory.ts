@@ -42,6 +42,8 @@ export interface MemoryState {
   spareCount: number
   /** Slots from here on were never used; their bytes are zero. */
   freshSlot: number
+  /** Allocations to come that fail although there is memory: a fault that was injected. */
+  refusals: number
 }
 
 /** A copy of everything, bytes included. */
@@ -85,6 +87,7 @@ export class PhysicalMemory {
       spareSlots: new Int32Array(frames),
       spareCount: 0,
       freshSlot: FIRST_SLOT,
+      refusals: 0,
     }
     backing.grow(Math.min(SLOTS_FIRST, frames + FIRST_SLOT) * PAGE_SIZE)
     this.buffer = backing.buffer
@@ -105,6 +108,10 @@ export class PhysicalMemory {
   /** The physical address of a frame of zeros; null if memory is exhausted. */
   allocate(): number | null {
     const { state } = this
+    if (state.refusals > 0) {
+      state.refusals--
+      return null
+    }
     let frame = state.fresh
     if (state.freedCount > 0) {
       state.freedCount--
@@ -115,6 +122,11 @@ export class PhysicalMemory {
     this.forget(frame)
     state.allocated[frame] = 1
     return this.base + frame * PAGE_SIZE
+  }
+
+  /** The next so many allocations fail. */
+  injectExhaustion(count: number): void {
+    this.state.refusals += count
   }
 
   /** Its contents stay until somebody else gets the frame. */

@@ -83,15 +83,25 @@ export interface FaultRegisterState {
   fault: FaultInfo | null
   /** Faults that came while one was latched: nobody will hear of them. */
   lost: number
+  /** The first of those that were latched, for whoever looks back; no hardware has it. */
+  log: FaultInfo[]
 }
+
+/** Later ones are not kept. */
+const LOG_MAX = 64
 
 /** Holds the first fault until the driver or the firmware clears it. */
 export class FaultRegister {
-  state: FaultRegisterState = { fault: null, lost: 0 }
+  state: FaultRegisterState = { fault: null, lost: 0, log: [] }
 
   latch(fault: FaultInfo): void {
-    if (this.state.fault === null) this.state.fault = { ...fault }
-    else this.state.lost++
+    const { state } = this
+    if (state.fault !== null) {
+      state.lost++
+      return
+    }
+    state.fault = { ...fault }
+    if (state.log.length < LOG_MAX) state.log.push(state.fault)
   }
 
   clear(): void {

@@ -19,6 +19,9 @@ const BASE_LOW = 0xffff_fffe
 const BASE_HIGH = 0xffff
 const BASE_VALID = 1
 
+/** No frame has it. */
+const NOTHING = -1
+
 export interface MmuState {
   readonly tlb: TlbState
   readonly lastFault: FaultInfo
@@ -34,6 +37,8 @@ export class Mmu {
   /** What the last successful walk found. */
   private foundFrame = 0
   private foundRights = 0
+  /** Frame whose next use is refused. */
+  private broken = NOTHING
 
   constructor(memory: PhysicalMemory, contextTable: number) {
     this.memory = memory
@@ -54,6 +59,10 @@ export class Mmu {
       misses[bank] = (misses[bank] as number) + 1
       const level = this.walk(context, address)
       if (level >= 0) return this.refuse(context, address, access, unit, "unmapped", level)
+      if (this.foundFrame === this.broken) {
+        this.broken = NOTHING
+        return this.refuse(context, address, access, unit, "unmapped", 3)
+      }
       if ((this.foundRights & MAY_BE_USED) === 0) return this.refuse(context, address, access, unit, "access-flag", 3)
       pages[place] = page
       frames[place] = this.foundFrame
@@ -63,6 +72,12 @@ export class Mmu {
     const granted = unit === FIRMWARE_UNIT ? (rights[place] as number) >> FIRMWARE_SHIFT : (rights[place] as number)
     if ((granted & wanted) === 0) return this.refuse(context, address, access, unit, refusal(granted), 3)
     return (frames[place] as number) + (address - page * PAGE_SIZE)
+  }
+
+  /** The next access to this frame is refused as unmapped, once: a fault that was injected. */
+  injectFault(frame: number): void {
+    this.broken = frame
+    this.invalidateAll()
   }
 
   /** Everything that is remembered. */

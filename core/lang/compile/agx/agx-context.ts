@@ -9,6 +9,7 @@ import type {
   VmSpec,
 } from "../../agx-program.ts"
 import type { BufferTree, CodeTree } from "../../tree.ts"
+import type { FileReader } from "./files.ts"
 import { Names } from "../names.ts"
 
 /** A buffer while its contents are being read. */
@@ -27,12 +28,22 @@ export class AgxContext {
   readonly buffers: OpenBuffer[] = []
   readonly codeNames = new Names("code", "code")
   readonly codeTrees: CodeTree[] = []
+  /** Bytes of code by its number, once somebody asked. */
+  readonly sizes = new Map<number, number>()
   readonly queues: AgxQueueSpec[] = []
   /** Where code was put; `size` is 0 until it is assembled. */
   readonly placed: { -readonly [K in keyof PlacedCode]: PlacedCode[K] }[] = []
+  /** Null: there is nobody to read them. */
+  readonly files: FileReader | null
+  /** A file was not read, so contents are missing. */
+  unread = false
   /** Bytes of contents so far, and characters that were assembled. */
   contentBytes = 0
   codeChars = 0
+
+  constructor(files: FileReader | null) {
+    this.files = files
+  }
 
   program(): AgxProgram | null {
     const { spec, vms, queues } = this

@@ -5,6 +5,7 @@ import { CONTENT_BYTES_MAX } from "../../limits.ts"
 import type { DataTree, DatumTree } from "../../tree.ts"
 import type { Context } from "../context.ts"
 import { amount, wholeNumber } from "../values.ts"
+import { fileBytes, imageOf } from "./files.ts"
 import { halfBits } from "./half.ts"
 import { addressOf } from "./symbols.ts"
 
@@ -17,6 +18,8 @@ export function dataBytes(
   client: number,
   room: number | null,
 ): Uint8Array | null {
+  if (data.$type === "FileData") return fileBytes(context, data)
+  if (data.$type === "ImageData") return imageOf(context, data)?.bytes ?? null
   const unit = data.type as NumberUnit
   if (!NUMBER_UNITS.includes(unit)) return null
   if (data.$type === "NumberData") {
@@ -47,7 +50,7 @@ export function dataBytes(
   return out.bytes
 }
 
-function countFor(context: Context, data: DataTree, room: number | null, bytes: number): number | null {
+function countFor(context: Context, data: Extract<DataTree, { $type: "FillData" }>, room: number | null, bytes: number): number | null {
   if (room !== null) return Math.max(0, Math.floor(room / bytes))
   context.problems.error(data, "no-count", "how many numbers are these?", "Write: count 64, or give the buffer a size.")
   return null

@@ -5,8 +5,9 @@ import { quote } from "../../found.ts"
 import type { ExpectedMemoryTree } from "../../tree.ts"
 import type { Context } from "../context.ts"
 import { amount, u32 } from "../values.ts"
-import { assembleCode } from "./code.ts"
+import { assembleCode, rowOf } from "./code.ts"
 import { dataBytes } from "./data.ts"
+import { imageOf } from "./files.ts"
 
 export function expectedMemory(context: Context, what: ExpectedMemoryTree, line: number): Expectation | null {
   const { agx, problems } = context
@@ -27,12 +28,18 @@ export function expectedMemory(context: Context, what: ExpectedMemoryTree, line:
   if (data === undefined) return null
   const { client, vm, address } = buffer
   let bytes: Uint8Array | null
+  let width: number | null = null
   if (data.$type === "CodeData") {
     const code = agx.codeNames.resolve(data.code, problems)
+    width = code === null ? null : rowOf(context, code)
     bytes =
       code === null
         ? null
         : assembleCode(context, code, { client, vm, address: address === null ? null : address + at })
+  } else if (data.$type === "ImageData") {
+    const image = imageOf(context, data)
+    width = image?.width ?? null
+    bytes = image?.bytes ?? null
   } else bytes = dataBytes(context, data, client, buffer.size - at)
   if (bytes === null) return null
   if (at + bytes.length > buffer.size) {
@@ -45,6 +52,7 @@ export function expectedMemory(context: Context, what: ExpectedMemoryTree, line:
     buffer: index,
     at,
     bytes,
-    unit: data.$type === "CodeData" ? null : (data.type as NumberUnit),
+    unit: data.$type === "NumberData" || data.$type === "FillData" ? (data.type as NumberUnit) : null,
+    width,
   }
 }

@@ -24,6 +24,7 @@ export function readAgxMachine(context: Context, machine: MachineTree): void {
   let softFaults = false
   let robustIsolation = false
   let eventSlots = EVENT_SLOTS
+  let tvbBlocksMax: number | null = null
   const mistakes: MistakeName[] = []
   once(
     context,
@@ -61,6 +62,9 @@ export function readAgxMachine(context: Context, machine: MachineTree): void {
         eventSlots =
           amount(context, part.value, { what: "number of event slots", min: 1, max: EVENT_SLOTS }) ?? eventSlots
         break
+      case "TvbBlocks":
+        tvbBlocksMax = amount(context, part.value, { what: "number of blocks", min: 1, max: 65_536 })
+        break
       case "Mistake": {
         const mistake = oneOf(context, part.value, MISTAKES, "mistake")
         if (mistake !== null) mistakes.push(mistake)
@@ -76,6 +80,7 @@ export function readAgxMachine(context: Context, machine: MachineTree): void {
     softFaults,
     robustIsolation,
     eventSlots,
+    tvbBlocksMax,
     mistakes,
   }
 }

@@ -198,6 +198,6 @@ function fill(context: Context, buffer: OpenBuffer, index: number): void {
   }
   if (sized) return
   buffer.size = Math.ceil(end / PAGE_BYTES) * PAGE_BYTES
-  if (end === 0)
+  if (end === 0 && !agx.unread)
     problems.error(tree, "no-size", `${quote(buffer.name)} has neither a size nor contents`, "Write: size 16KiB")
 }

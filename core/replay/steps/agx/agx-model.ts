@@ -1,5 +1,5 @@
 /** What the operations of a replay do on machine agx: ioctls of its clients. */
-import { fail, present } from "../../../base/assert.ts"
+import { fail, present, unreachable } from "../../../base/assert.ts"
 import { PROFILES } from "../../../drm-sched/profile.ts"
 import { AgxMachine } from "../../../driver/agx/agx-machine.ts"
 import { REQUEST } from "../../../driver/agx/asahi-file.ts"
@@ -15,15 +15,16 @@ import { Thread } from "../../../fence/thread.ts"
 import type { AgxGpu } from "../../../gpu/agx/agx-gpu.ts"
 import { makeShaderCores } from "../../../gpu/agx/shader/shader-cores.ts"
 import { findChip } from "../../../isa/chips.ts"
-import { BIND_OP, GEM_CREATE, QUEUE_CREATE, SUBMIT, VM_BIND, VM_CREATE } from "../../../isa/uapi/structs.ts"
-import type { AgxProgram, BufferSpec } from "../../../lang/agx-program.ts"
+import { BIND_OP, GEM_CREATE, QUEUE_CREATE, QUEUE_DESTROY, SUBMIT, VM_BIND, VM_CREATE, VM_DESTROY } from "../../../isa/uapi/structs.ts"
+import type { AgxCall, AgxProgram, BufferSpec, CounterName, Injection } from "../../../lang/agx-program.ts"
 import type { CallSpec, Op, Program, SubmitSpec, SyncPoint } from "../../../lang/program.ts"
 import { EV } from "../../../trace/events.ts"
 import type { AgxView } from "../../agx/agx-view.ts"
+import { readCounter } from "../../agx/counters.ts"
 import { type SyncArg, argBytes, commandBytes, syncBytes } from "../../agx/command-bytes.ts"
 import type { ModelFigures, ReplayModel } from "../perform.ts"
 import { type Process, startProcesses } from "../process.ts"
-import { type ReplayMachine, nameObjects } from "../replay-machine.ts"
+import { type DriverCalls, type ReplayMachine, nameObjects } from "../replay-machine.ts"
 import { SyncCalls } from "../sync-calls.ts"
 import { AgxProcess } from "./agx-process.ts"
 
@@ -33,16 +34,19 @@ const KERNEL_BYTES = 0x2000_0000
 /** Where a process has its arguments: the kernel reads them before the call returns or sleeps. */
 const FIRST_ARRAY = 0x1_0000_0000
 const SECOND_ARRAY = 0x2_0000_0000
+/** Number of the first file that a process opens. */
+const FIRST_FD = 0
 /** No id. */
 const NONE = 0
 
-export class AgxModel implements ReplayModel, ReplayMachine, AgxView {
+export class AgxModel implements ReplayModel, ReplayMachine, DriverCalls, AgxView {
   readonly engine: Engine
   readonly program: AgxProgram
   readonly processes: readonly Process[]
   readonly calls: readonly CallSpec[]
   readonly machine: AgxMachine
   readonly agx: AgxView = this
+  readonly driver: DriverCalls = this
   toBegin = true
   private readonly replay: Program
   private readonly files: AgxProcess[] = []
@@ -73,6 +77,7 @@ export class AgxModel implements ReplayModel, ReplayMachine, AgxView {
       {
         ...spec,
         chip: present(findChip(spec.chip), "chip"),
+        tvbBlocksMax: spec.tvbBlocksMax ?? undefined,
         mistakes: {
           earlyThreshold: mistakes.includes("early-threshold"),
           skipInvalidation: mistakes.includes("skip-invalidation"),
@@ -116,6 +121,8 @@ export class AgxModel implements ReplayModel, ReplayMachine, AgxView {
     if (op.kind === "submit") this.submit(op.submit, turn)
     else if (op.kind === "call") this.syncCalls.call(op.call, turn)
     else if (op.kind === "interrupt") this.syncCalls.interrupt(op.call)
+    else if (op.kind === "exit") this.exit(op.client)
+    else if (op.kind === "inject") this.inject(op.injection)
     else fail(`operation ${op.kind} on machine agx`)
   }
 
@@ -132,6 +139,90 @@ export class AgxModel implements ReplayModel, ReplayMachine, AgxView {
 
   readBuffer(buffer: number, at: number, length: number): Uint8Array | null {
     return this.objects[buffer]?.read(at, length) ?? null
+  }
+
+  call(call: AgxCall, client: number): Steps<number> {
+    switch (call.kind) {
+      case "bind": {
+        const { vm, buffer, address, offset, size, read, write, singlePage } = call
+        const op = argBytes(BIND_OP, {
+          read: read ? 1 : 0,
+          write: write ? 1 : 0,
+          single_page: singlePage ? 1 : 0,
+          handle: this.handles[buffer] ?? NONE,
+          offset,
+          range: size,
+          addr: address,
+        })
+        return this.bind(client, this.vms[vm] ?? NONE, op)
+      }
+      case "unbind": {
+        const op = argBytes(BIND_OP, { unbind: 1, range: call.size, addr: call.address })
+        return this.bind(client, this.vms[call.vm] ?? NONE, op)
+      }
+      case "destroy-queue": {
+        const args = argBytes(QUEUE_DESTROY, { queue_id: this.queues[call.entity] ?? NONE })
+        return this.ioctl(client, REQUEST.QUEUE_DESTROY, args)
+      }
+      case "destroy-vm": {
+        const args = argBytes(VM_DESTROY, { vm_id: this.vms[call.vm] ?? NONE })
+        return this.ioctl(client, REQUEST.VM_DESTROY, args)
+      }
+      case "destroy-buffer":
+        return (this.process(client).file.memory as VmFile).closeHandle(this.handles[call.buffer] ?? NONE)
+      default:
+        return unreachable(call)
+    }
+  }
+
+  counter(name: CounterName): number {
+    const { gpu, device } = this.machine
+    return readCounter(gpu, device.counters, name)
+  }
+
+  /** Every file of the process is closed. */
+  private exit(client: number): Steps<void> {
+    const { files } = this.processes[client + 1] as Process
+    const { file } = this.process(client)
+    // Its number is the first: it was opened before all others.
+    if (files.get(FIRST_FD) === file) files.close(FIRST_FD)
+  }
+
+  private inject(injection: Injection): void {
+    const { gpu } = this.machine
+    const { trace, now } = this.engine
+    if (trace.on) trace.append(now, EV.agx_inject, trace.objects.intern(injection.fault), 0, 0, 0)
+    switch (injection.fault) {
+      case "hang":
+        gpu.firmware.injectHang(injection.pipe)
+        break
+      case "lost-doorbells":
+        gpu.firmware.injectLostDoorbells(injection.count)
+        break
+      case "firmware-crash":
+        gpu.firmware.injectCrash("injected by the replay")
+        break
+      case "out-of-memory":
+        gpu.memory.injectExhaustion(injection.count)
+        break
+      case "corrupt-stamp": {
+        const slot = this.slotOf(injection.entity)
+        if (slot !== null) gpu.firmware.injectCorruptStamp(slot, injection.value)
+        break
+      }
+      case "mmu-fault": {
+        const frame = this.objects[injection.buffer]?.frameOf(injection.page) ?? 0
+        if (frame !== 0) gpu.mmu.injectFault(frame)
+        break
+      }
+    }
+  }
+
+  /** The event slot of a queue's work: compute, else fragment, else vertex. Null: it has nothing in flight. */
+  private slotOf(entity: number): number | null {
+    const { client } = this.replay.entities[entity] as Program["entities"][number]
+    const work = this.process(client).file.queues.get(this.queues[entity] ?? NONE)?.work ?? []
+    return work.findLast(({ slot }) => slot !== null)?.slot?.slot ?? null
   }
 
   private process(client: number): AgxProcess {
