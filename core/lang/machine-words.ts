@@ -1,7 +1,10 @@
 /** Keywords that mean nothing on the machine of a replay: they are neither proposed nor listed. */
 import { CODE_KINDS } from "./agx-program.ts"
 
-const OF_AGX: ReadonlySet<string> = new Set([...CODE_KINDS, ..."vm buffer usc-base compute memory".split(" ")])
+const OF_AGX: ReadonlySet<string> = new Set([
+  ...CODE_KINDS,
+  ..."vm buffer usc-base compute render memory bind unbind exit inject counter".split(" "),
+])
 const OF_MOCK: ReadonlySet<string> = new Set([
   ..."sched fence on guilty init depend arm push cleanup touch kill flush fini move stop start".split(" "),
   ..."run credits hang error result resubmit no-pipeline prepare".split(" "),

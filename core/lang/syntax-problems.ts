@@ -20,6 +20,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   "Result.value": "a result such as null",
   "Resubmit.value": "a result such as null",
   "Turn.text": "the number of a turn",
+  "Inject.fault": "a fault to inject such as hang",
   "Replay.items": "a statement such as at or expect",
   ExpectedOfJob: "'ok', 'unsignalled', 'fails' or a moment such as latency",
   name: "a name",
@@ -55,6 +56,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   buffer: "a buffer",
   stream: "code, a buffer or an address",
   base: "a buffer or an address",
+  range: "a buffer or an address",
+  path: "a file in quotes",
   body: "code in braces, on the same line",
 }
 

@@ -124,7 +124,7 @@ export type AddressSpace = z.infer<typeof space>
 /** Code of the replay, where it was put. */
 const placed = z.strictObject({
   name: text,
-  kind: z.enum(["shader", "usc", "cdm", "vdm", "ppp", "hex"]),
+  kind: z.enum(["shader", "usc", "cdm", "vdm", "ppp", "hex", "picture"]),
   client: text,
   context: z.int(),
   address,

@@ -36,7 +36,11 @@ function isMeant(fault: FaultInfo, { address, access, reason, unit }: FaultExpec
 function matchesUnit(unit: number, wanted: string): boolean {
   const name = unitName(unit)
   const [base = "", group] = name.split(", group ")
-  return wanted === base || (group !== undefined && wanted === `${base}.${group}`) || (wanted === "CDM" && /^dCDM/.test(base))
+  return (
+    wanted === base ||
+    (group !== undefined && wanted === `${base}.${group}`) ||
+    (wanted === "CDM" && /^dCDM/.test(base))
+  )
 }
 
 function describe({ address, access, reason, unit, context }: FaultInfo): string {

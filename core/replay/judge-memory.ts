@@ -45,8 +45,10 @@ function compare(
     if (same) continue
     count++
     if (wrong.length < SHOWN_MAX) {
-      const [is, should] = width === null ? [show(found, at, unit), show(wanted, at, unit)] : [rgba(found, at), rgba(wanted, at)]
-      const place = width === null ? `at ${hex(start + at)}` : `pixel ${(at / 4) % width}, ${Math.floor(at / 4 / width)}`
+      const [is, should] =
+        width === null ? [show(found, at, unit), show(wanted, at, unit)] : [rgba(found, at), rgba(wanted, at)]
+      const place =
+        width === null ? `at ${hex(start + at)}` : `pixel ${(at / 4) % width}, ${Math.floor(at / 4 / width)}`
       wrong.push(`${name} ${place} is ${is}, expected ${should}`)
     }
   }

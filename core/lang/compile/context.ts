@@ -11,7 +11,7 @@ import type {
   SubmitSpec,
   SyncSpec,
 } from "../program.ts"
-import type { FileReader } from "./agx/files.ts"
+import type { FileReader } from "../file-reader.ts"
 import type { AgxContext } from "./agx/agx-context.ts"
 import type { Names } from "./names.ts"
 

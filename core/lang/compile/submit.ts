@@ -87,6 +87,7 @@ export function readSubmit(context: Context, op: SubmitTree, turns: Turns, clien
   for (const clause of op.clauses) {
     if (problems.full) break
     if (clause.$type === "After") {
+      if (agx.spec !== null) continue
       for (const dep of clause.deps) {
         const ref = dependency(context, dep, turns, op.name.text)
         if (ref !== null) deps.push(ref)

@@ -208,12 +208,7 @@ export function syncCall(context: Context, placed: Placed): Op | null {
   return { kind: "call", call: number }
 }
 
-function readCall(
-  context: Context,
-  op: CallTree,
-  client: number,
-  number: number,
-): SyncCall | AgxCall | null {
+function readCall(context: Context, op: CallTree, client: number, number: number): SyncCall | AgxCall | null {
   switch (op.$type) {
     case "Create": {
       const sync = syncObject(context, op.object, client)

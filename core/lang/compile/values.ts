@@ -134,11 +134,15 @@ export function errno(context: Context, node: ErrnoTree): number | null {
   return null
 }
 
+/** Longer lists help nobody. */
+const LISTED_MAX = 24
+
 /** One of a list of words. `kind` as in "no policy 'fare'". */
 export function oneOf<T extends string>(context: Context, word: WordTree, list: readonly T[], kind: string): T | null {
   const found = list.find((one) => one === word.text)
   if (found !== undefined) return found
-  const suggestion = didYouMean(word.text, list) ?? `There ${list.length === 1 ? "is" : "are"} ${enumerate(list)}.`
+  const all = list.length > LISTED_MAX ? null : `There ${list.length === 1 ? "is" : "are"} ${enumerate(list)}.`
+  const suggestion = didYouMean(word.text, list) ?? all
   context.problems.error(word, `unknown-${kind.replaceAll(" ", "-")}`, `no ${kind} ${quote(word.text)}`, suggestion)
   return null
 }

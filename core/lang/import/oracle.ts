@@ -161,6 +161,8 @@ function operation(op: Op, program: Program): string {
     case "cleanup_job":
     case "touch_job":
     case "signal_job":
+    case "exit":
+    case "inject":
     case "sched_stop":
     case "sched_start":
       return fail(`no golden trace holds the operation ${op.kind}`)

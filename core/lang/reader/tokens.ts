@@ -101,7 +101,7 @@ function terminalsByCode(terminals: Vocabulary["terminals"]): readonly Vocabular
   return Array.from({ length: 128 }, (_, code) => {
     const character = String.fromCharCode(code)
     return terminals.filter(({ regex }) => {
-      return ["", "a", "0", "ns", "x0", "KiB", ".0"].some((rest) => {
+      return ["", "a", "0", "ns", "x0", "KiB", ".0", '"'].some((rest) => {
         regex.lastIndex = 0
         return regex.test(character + rest)
       })

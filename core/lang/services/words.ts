@@ -1,6 +1,6 @@
 /** Words of fixed lists that a replay uses: what each is, in a sentence, for completion and hover. */
 import { CHIPS } from "../../isa/chips.ts"
-import type { MistakeName } from "../agx-program.ts"
+import { COUNTERS, type Injection, type MistakeName } from "../agx-program.ts"
 import { ERRNO } from "../../base/errno.ts"
 import { REPORT_NAMES } from "../../trace/report-names.ts"
 import { EVENTS, type EventName, PRIORITIES } from "../../trace/events.ts"
@@ -72,6 +72,23 @@ const MISTAKE_WORDS: Readonly<Record<MistakeName, string>> = {
   "skip-flush": "the firmware is not asked to flush what it has cached",
 }
 
+const INJECTION_WORDS: Readonly<Record<Injection["fault"], string>> = {
+  hang: "the next job of the engine named behind it never ends",
+  "lost-doorbells": "so many doorbells, 1 unless said, do not reach the firmware",
+  "firmware-crash": "the firmware stops for ever",
+  "corrupt-stamp": "the next stamp of the queue's work is written wrong: 0, or `value`",
+  "mmu-fault": "the next access to a page of the buffer is refused",
+  "out-of-memory": "so many allocations of pages, 1 unless said, fail",
+}
+
+const REASON_WORDS: WordList = {
+  unmapped: "nothing is mapped there",
+  "access-flag": "the entry's access flag is not set",
+  "write-only": "a read where only writing is allowed",
+  "read-only": "a write where only reading is allowed",
+  "no-access": "the page is not for the GPU",
+}
+
 const QUEUE_PRIORITY_WORDS: WordList = {
   medium: "of machine agx: in front of low",
   realtime: "of machine agx: refused by the kernel at present",
@@ -88,6 +105,9 @@ export const FEATURE_WORDS: Readonly<Record<string, WordList>> = {
     CHIPS.map(({ name, generation, variant, cores }) => [name, `G${generation}${variant}, ${cores} cores`]),
   ),
   "Mistake.value": MISTAKE_WORDS,
+  "Inject.fault": INJECTION_WORDS,
+  "ExpectedCounter.name": COUNTERS,
+  "Reason.value": REASON_WORDS,
   "Profile.value": PROFILE_WORDS,
   "Policy.value": POLICY_WORDS,
   "Defect.value": { "spsc-count-last": "a queue's count is raised after the job is linked: a job can be lost" },
@@ -121,6 +141,8 @@ export const KEYWORD_WORDS: WordList = {
   cdm: "A stream for the compute engine.",
   vdm: "A stream for the vertex engine.",
   ppp: "State of the PPP, which a vertex stream points to.",
+  picture: "Pixels, a letter each, with a legend.",
+  value: "What is written in place of the stamp.",
   hex: "Bytes of two hexadecimal digits each.",
   u8: "Whole numbers of 8 bits.",
   u16: "Whole numbers of 16 bits, little-endian.",

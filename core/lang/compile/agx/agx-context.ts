@@ -9,7 +9,7 @@ import type {
   VmSpec,
 } from "../../agx-program.ts"
 import type { BufferTree, CodeTree } from "../../tree.ts"
-import type { FileReader } from "./files.ts"
+import type { FileReader } from "../../file-reader.ts"
 import { Names } from "../names.ts"
 
 /** A buffer while its contents are being read. */
@@ -28,6 +28,8 @@ export class AgxContext {
   readonly buffers: OpenBuffer[] = []
   readonly codeNames = new Names("code", "code")
   readonly codeTrees: CodeTree[] = []
+  /** Code whose mistakes have been told, which are the same wherever it is put. */
+  readonly toldCode = new Set<number>()
   /** Bytes of code by its number, once somebody asked. */
   readonly sizes = new Map<number, number>()
   readonly queues: AgxQueueSpec[] = []

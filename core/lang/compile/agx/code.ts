@@ -44,7 +44,8 @@ export function assembleCode(context: Context, index: number, place: CodePlace):
   }
   const made = attempt(context, code, place)
   if ("bytes" in made) return made.bytes
-  tell(context, code, made.mistakes)
+  if (!agx.toldCode.has(index)) tell(context, code, made.mistakes)
+  agx.toldCode.add(index)
   return null
 }
 

@@ -88,13 +88,7 @@ function command(context: Context, tree: CommandTree, client: number, uscBase: n
   return { kind, stream, bytes: encoded.ok ? encoded.value : new Uint8Array() }
 }
 
-function fieldValue(
-  context: Context,
-  block: Block,
-  tree: SetFieldTree,
-  client: number,
-  uscBase: number,
-): Value | null {
+function fieldValue(context: Context, block: Block, tree: SetFieldTree, client: number, uscBase: number): Value | null {
   const { problems } = context
   const found = namesOf(block).byName.get(tree.field)
   if (found === undefined || found.field.type.kind === "fixed") {
@@ -107,7 +101,8 @@ function fieldValue(
   const { value } = tree
   if (value.name !== undefined) {
     const address = addressOf(context, value.name, client)
-    const offset = value.offset === undefined ? 0 : amount(context, value.offset, { what: "offset", min: 0, max: 2 ** 48 })
+    const offset =
+      value.offset === undefined ? 0 : amount(context, value.offset, { what: "offset", min: 0, max: 2 ** 48 })
     if (address === null || offset === null) return null
     // USC words of tile programs and helpers count from the queue's base.
     return address + offset - (/\.(usc|binary)$/.test(tree.field) ? uscBase : 0)

@@ -50,9 +50,19 @@ export function dataBytes(
   return out.bytes
 }
 
-function countFor(context: Context, data: Extract<DataTree, { $type: "FillData" }>, room: number | null, bytes: number): number | null {
+function countFor(
+  context: Context,
+  data: Extract<DataTree, { $type: "FillData" }>,
+  room: number | null,
+  bytes: number,
+): number | null {
   if (room !== null) return Math.max(0, Math.floor(room / bytes))
-  context.problems.error(data, "no-count", "how many numbers are these?", "Write: count 64, or give the buffer a size.")
+  context.problems.error(
+    data,
+    "no-count",
+    "nothing says how many numbers these are",
+    "Write: count 64, or give the buffer a size.",
+  )
   return null
 }
 

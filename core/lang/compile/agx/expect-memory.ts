@@ -43,7 +43,7 @@ export function expectedMemory(context: Context, what: ExpectedMemoryTree, line:
   } else bytes = dataBytes(context, data, client, buffer.size - at)
   if (bytes === null) return null
   if (at + bytes.length > buffer.size) {
-    problems.error(what, "too-large", `${bytes.length} bytes at ${at} are past the end of ${quote(buffer.name)}`)
+    problems.error(what, "too-large", `what is expected at ${at} is past the end of ${quote(buffer.name)}`)
     return null
   }
   return {

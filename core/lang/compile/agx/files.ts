@@ -5,12 +5,6 @@ import type { DataTree } from "../../tree.ts"
 import type { Context } from "../context.ts"
 import { type Picture, readPpm } from "./picture.ts"
 
-/**
- * The bytes of a file in the replay's folder or below; why there are none, in a few words; or null: they are not read
- * here, and what they hold is not judged.
- */
-export type FileReader = (path: string) => Uint8Array | string | null
-
 type FileTree = Extract<DataTree, { $type: "FileData" | "ImageData" }>
 
 /** Names with a slash between them: nothing that leaves the folder, or that only one kind of system understands. */
@@ -33,7 +27,11 @@ export function fileBytes(context: Context, { path }: FileTree): Uint8Array | nu
   if (bytes === null) agx.unread = true
   else if (typeof bytes === "string") problems.error(path, "no-file", `file ${quote(name)}: ${bytes}`)
   else if (bytes.length > CONTENT_BYTES_MAX)
-    problems.error(path, "too-large", `file ${quote(name)} has ${bytes.length} bytes; ${CONTENT_BYTES_MAX} are the limit`)
+    problems.error(
+      path,
+      "too-large",
+      `file ${quote(name)} has ${bytes.length} bytes; ${CONTENT_BYTES_MAX} are the limit`,
+    )
   else return bytes
   return null
 }

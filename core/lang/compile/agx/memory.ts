@@ -111,7 +111,9 @@ export function readMemory(context: Context, tree: ReplayTree): void {
   }
   for (const [index, code] of agx.codeTrees.entries()) {
     if (agx.placed.some(({ name }) => name === code.name.text)) continue
-    problems.warn(code.name, "unused-code", `${code.kind} ${quote(code.name.text)} is in no buffer`)
+    // Pictures are there to be expected.
+    if (code.kind !== "picture")
+      problems.warn(code.name, "unused-code", `${code.kind} ${quote(code.name.text)} is in no buffer`)
     // Its mistakes are told all the same.
     assembleCode(context, index, { client: -1, vm: -1, address: 0 })
   }
@@ -198,6 +200,6 @@ function fill(context: Context, buffer: OpenBuffer, index: number): void {
   }
   if (sized) return
   buffer.size = Math.ceil(end / PAGE_BYTES) * PAGE_BYTES
-  if (end === 0 && !agx.unread)
+  if (end === 0 && !tree.options.some(({ $type }) => $type === "Content"))
     problems.error(tree, "no-size", `${quote(buffer.name)} has neither a size nor contents`, "Write: size 16KiB")
 }

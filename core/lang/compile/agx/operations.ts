@@ -55,7 +55,7 @@ export function unbindCall(context: Context, op: UnbindTree, client: number): Ag
   const size =
     option === undefined ? (buffer?.size ?? 0) - offset : amount(context, option.value, { what: "size", ...WHOLE })
   if (option === undefined && buffer === undefined)
-    problems.error(range, "no-size", "how much is unbound?", "Write: { size 16KiB }")
+    problems.error(range, "no-size", "nothing says how much is unbound", "Write: { size 16KiB }")
   const vm = vmOption(context, op, client) ?? buffer?.vm ?? agx.vms.findIndex((one) => one.client === client)
   if (vm < 0) problems.error(op, "no-vm", "the client has no address space")
   return address === null || size === null || vm < 0 ? null : { kind: "unbind", vm, address, size: Math.max(0, size) }
@@ -72,7 +72,10 @@ function vmOption(context: Context, op: BindTree | UnbindTree, client: number): 
 }
 
 /** Of a queue, an address space or a buffer; null: the name is of none of them. */
-export function destroyCall(context: Context, word: WordTree): { readonly client: number; readonly call: AgxCall } | null {
+export function destroyCall(
+  context: Context,
+  word: WordTree,
+): { readonly client: number; readonly call: AgxCall } | null {
   const { agx, entities, queueNames } = context
   if (agx.spec === null) return null
   const entity = queueNames.find(word.text)
@@ -145,12 +148,19 @@ function pageOf(context: Context, op: InjectTree): Injection | null {
     const buffer = agx.bufferNames.find(what.name.text)
     if (buffer === undefined) {
       const known = [...agx.bufferNames.keys()]
-      problems.error(what.name, "unknown-buffer", `no buffer ${quote(what.name.text)}`, didYouMean(what.name.text, known))
+      problems.error(
+        what.name,
+        "unknown-buffer",
+        `no buffer ${quote(what.name.text)}`,
+        didYouMean(what.name.text, known),
+      )
       return null
     }
     const size = agx.buffers[buffer]?.size ?? 0
     const offset =
-      what.offset === undefined ? 0 : amount(context, what.offset, { what: "offset", min: 0, max: Math.max(0, size - 1) })
+      what.offset === undefined
+        ? 0
+        : amount(context, what.offset, { what: "offset", min: 0, max: Math.max(0, size - 1) })
     return offset === null ? null : { fault: "mmu-fault", buffer, page: Math.floor(offset / PAGE_BYTES) }
   }
   problems.error(what ?? op.fault, "wrong-target", "expected a buffer, behind mmu-fault", "Write: mmu-fault out+0x4000")

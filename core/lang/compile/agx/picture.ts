@@ -33,10 +33,14 @@ export function readPicture(text: string): Result<Picture, PictureMistake> {
     if (legend !== null) {
       if (width > 0) return wrong("the legend comes before the rows")
       const [, letter = "", colour = ""] = legend
-      colours.set(letter, [0, 2, 4, 6].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)))
+      colours.set(
+        letter,
+        [0, 2, 4, 6].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)),
+      )
       continue
     }
-    if (width > 0 && letters.length !== width) return wrong(`a row of ${letters.length} pixels; the first one has ${width}`)
+    if (width > 0 && letters.length !== width)
+      return wrong(`a row of ${letters.length} pixels; the first one has ${width}`)
     width = letters.length
     for (let at = 0; at < width; at++) {
       const colour = colours.get(letters[at] as string)
@@ -59,7 +63,8 @@ export function readPpm(file: Uint8Array): Picture | null {
   if (pixels === 0 || file.length < whole + 3 * pixels) return null
   const bytes = new Uint8Array(4 * pixels)
   for (let pixel = 0; pixel < pixels; pixel++) {
-    for (let channel = 0; channel < 3; channel++) bytes[4 * pixel + channel] = file[whole + 3 * pixel + channel] as number
+    for (let channel = 0; channel < 3; channel++)
+      bytes[4 * pixel + channel] = file[whole + 3 * pixel + channel] as number
     bytes[4 * pixel + 3] = 255
   }
   return { width, bytes }

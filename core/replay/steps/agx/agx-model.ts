@@ -15,7 +15,16 @@ import { Thread } from "../../../fence/thread.ts"
 import type { AgxGpu } from "../../../gpu/agx/agx-gpu.ts"
 import { makeShaderCores } from "../../../gpu/agx/shader/shader-cores.ts"
 import { findChip } from "../../../isa/chips.ts"
-import { BIND_OP, GEM_CREATE, QUEUE_CREATE, QUEUE_DESTROY, SUBMIT, VM_BIND, VM_CREATE, VM_DESTROY } from "../../../isa/uapi/structs.ts"
+import {
+  BIND_OP,
+  GEM_CREATE,
+  QUEUE_CREATE,
+  QUEUE_DESTROY,
+  SUBMIT,
+  VM_BIND,
+  VM_CREATE,
+  VM_DESTROY,
+} from "../../../isa/uapi/structs.ts"
 import type { AgxCall, AgxProgram, BufferSpec, CounterName, Injection } from "../../../lang/agx-program.ts"
 import type { CallSpec, Op, Program, SubmitSpec, SyncPoint } from "../../../lang/program.ts"
 import { EV } from "../../../trace/events.ts"
