@@ -19,7 +19,7 @@ export function toBase64(bytes: Uint8Array): string {
 }
 
 /** Null if it is no such text. */
-export function fromBase64(text: string): Uint8Array | null {
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
   if (text.length % 4 !== 0) return null
   const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0
   const bytes = new Uint8Array((text.length / 4) * 3 - padding)

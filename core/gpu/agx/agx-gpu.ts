@@ -7,7 +7,7 @@ import type { Engine } from "../../engine/engine.ts"
 import { CORES_MAX, type Chip } from "./chips.ts"
 import { ComputeEngine } from "./engines/compute/compute-engine.ts"
 import { CoreArray } from "./engines/core-array.ts"
-import type { EngineUnit } from "./engines/engine-unit.ts"
+import type { MachineUnit } from "./engines/engine-unit.ts"
 import { FragmentEngine } from "./engines/fragment/fragment-engine.ts"
 import { GpuMmu } from "./engines/gpu-mmu.ts"
 import type { GpuMemory } from "./engines/gpu-memory.ts"
@@ -36,11 +36,13 @@ export interface AgxGpuSpec {
 /** What executes shaders, made for the memory that they work on. */
 export type ShaderMaker = (mmu: Mmu, faults: FaultRegister, spec: AgxGpuSpec) => ShaderCores
 /** The vertex and fragment engines, by pipe. */
-export type RenderEngines = (engine: Engine, memory: GpuMemory, cores: CoreArray) => readonly EngineUnit[]
+export type RenderEngines = (engine: Engine, memory: GpuMemory, cores: CoreArray) => readonly MachineUnit[]
 
 export const renderEngines: RenderEngines = (engine, memory, cores) => {
   const fragment = new FragmentEngine(engine, memory, cores)
-  return [new VertexEngine(engine, memory, cores, fragment), fragment]
+  const vertex = new VertexEngine(engine, memory, cores, fragment)
+  fragment.partialUser = vertex
+  return [vertex, fragment]
 }
 
 export class AgxGpu implements FirmwareHost {
@@ -50,7 +52,7 @@ export class AgxGpu implements FirmwareHost {
   readonly faults = new FaultRegister()
   readonly cores: CoreArray
   readonly compute: ComputeEngine
-  readonly units: readonly EngineUnit[]
+  readonly units: readonly MachineUnit[]
   readonly firmware: Firmware
   /** Who gets the firmware's interrupts. */
   host: FirmwareHost | null = null

@@ -25,6 +25,12 @@ export class FourPrograms implements ShaderCores {
   }
 
   invalidate(): void {}
+
+  save(): object {
+    return {}
+  }
+
+  restore(): void {}
 }
 
 /** SIMD groups one after the other; only the x axis. */
@@ -43,6 +49,18 @@ class Group implements ShaderGroup {
     return 0
   }
 
+  save(): SavedFour {
+    const { issued, elapsed } = this
+    return { issued, elapsed, simds: this.simds.map((simd) => simd.save()) }
+  }
+
+  restore(saved: object): void {
+    const { issued, elapsed, simds } = saved as SavedFour
+    this.issued = issued
+    this.elapsed = elapsed
+    for (const [index, simd] of this.simds.entries()) simd.restore(simds[index] as SavedFour["simds"][number])
+  }
+
   run(budget: number): SliceEnd {
     let end: SliceEnd = "done"
     for (const simd of this.simds) {
@@ -56,6 +74,17 @@ class Group implements ShaderGroup {
     this.elapsed += 4 * budget
     return end
   }
+}
+
+interface SavedFour {
+  readonly issued: number
+  readonly elapsed: number
+  readonly simds: readonly {
+    readonly end: SliceEnd
+    readonly pc: number
+    readonly registers: Uint8Array
+    readonly running: readonly boolean[]
+  }[]
 }
 
 class SimdGroup {
@@ -80,6 +109,18 @@ class SimdGroup {
       const x = first + lane
       return x < local[0] && group[0] * local[0] + x < grid[0]
     })
+  }
+
+  save(): SavedFour["simds"][number] {
+    const { end, pc, running } = this
+    return { end, pc, registers: new Uint8Array(this.registers.buffer).slice(), running: [...running] }
+  }
+
+  restore({ end, pc, registers, running }: SavedFour["simds"][number]): void {
+    this.end = end
+    this.pc = pc
+    new Uint8Array(this.registers.buffer).set(registers)
+    this.running.splice(0, LANES, ...running)
   }
 
   step(): void {

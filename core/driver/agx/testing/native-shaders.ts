@@ -73,6 +73,14 @@ export class NativeShaders implements ShaderCores {
   invalidate(): void {
     this.invalidations++
   }
+
+  save(): object {
+    return { invalidations: this.invalidations }
+  }
+
+  restore(saved: object): void {
+    this.invalidations = (saved as { readonly invalidations: number }).invalidations
+  }
 }
 
 /** A SIMD group costs 200 cycles of issue; memory costs 500 more. */
@@ -93,6 +101,14 @@ class NativeGroup implements ShaderGroup {
 
   register(): number {
     return 0
+  }
+
+  save(): object {
+    return { issued: this.issued, elapsed: this.elapsed }
+  }
+
+  restore(saved: object): void {
+    Object.assign(this, saved)
   }
 
   run(budget: number): SliceEnd {

@@ -6,12 +6,15 @@
  * Timing (C.8): a core issues for one group at a time, and memory latency of one group is hidden by others. A group's
  * slice ends when its own time is over and the core has had time to issue for it, whichever is later.
  */
+import { assert } from "../../../base/assert.ts"
 import type { Engine } from "../../../engine/engine.ts"
 import { MachineStop } from "../../../engine/machine-stop.ts"
 import { Timer } from "../../../engine/timer.ts"
 import type { SimTime } from "../../../time/time.ts"
 import { CLUSTER_CORES } from "../chips.ts"
-import type { ShaderCores, ShaderGroup, ShaderProgram, ThreadInputs, Triple } from "./shader-port.ts"
+import { type RestoredClock, type SavedTimer, saveTimer } from "../checkpoint/clock.ts"
+import type { GroupOwner, SavedOwner } from "./group-owner.ts"
+import type { GroupSpec, ShaderCores, ShaderGroup, ShaderProgram, ThreadInputs, Triple } from "./shader-port.ts"
 
 const LANES = 32
 const THREADS_MAX = 3072
@@ -41,14 +44,6 @@ export interface CoreUser {
   roomFreed(): void
 }
 
-export interface GroupOwner {
-  /** Of the engine. */
-  readonly pipe: number
-  /** `group` is still on its core: its registers can be read. */
-  groupDone(group: ShaderGroup): void
-  groupFault(): void
-}
-
 export interface CoreSpec {
   readonly cores: number
   /** Nanoseconds a cycle: may be a fraction. */
@@ -58,7 +53,7 @@ export interface CoreSpec {
 export class CoreArray {
   readonly engine: Engine
   readonly spec: CoreSpec
-  readonly cores: CoreState[]
+  cores: CoreState[]
   readonly resident = new Set<ResidentGroup>()
   /** Instructions are fetched anew after `invalidate`. */
   readonly shaders: ShaderCores
@@ -93,10 +88,11 @@ export class CoreArray {
     const core = this.roomiest(needs)
     if (core < 0) return false
     const cluster = Math.floor(core / CLUSTER_CORES)
-    const running = this.shaders.start({ program, context, core, cluster, local, group, grid, inputs })
+    const spec = { program, context, core, cluster, local, group, grid, inputs }
+    const running = this.shaders.start(spec)
     const at = Math.max(this.dispatchFreeAt, this.engine.now)
     this.dispatchFreeAt = at + DISPATCH_NS
-    new ResidentGroup(this, core, needs, running, owner).begin(at + LAUNCH_NS)
+    new ResidentGroup(this, spec, needs, running, owner).begin(at + LAUNCH_NS)
     return true
   }
 
@@ -113,6 +109,32 @@ export class CoreArray {
     for (const group of [...this.resident]) if (group.owner.pipe === pipe) group.leave()
   }
 
+  save(): SavedCores {
+    const { cores, dispatchFreeAt, shaders } = this
+    const groups = [...this.resident].map((group) => group.save())
+    return { cores, dispatchFreeAt, shaders: shaders.save(), groups }
+  }
+
+  /** Engines are restored: `ownerOf` finds whose a group is. Nobody hears of the groups that were there. */
+  restore(
+    { cores, dispatchFreeAt, shaders, groups }: SavedCores,
+    clock: RestoredClock,
+    ownerOf: (saved: SavedOwner) => GroupOwner,
+  ): void {
+    for (const group of this.resident) group.vanish()
+    this.resident.clear()
+    this.cores = cores.map((core) => ({ ...core, issuedUntil: clock.time(core.issuedUntil) }))
+    this.dispatchFreeAt = clock.time(dispatchFreeAt)
+    this.shaders.restore(shaders)
+    for (const saved of groups) {
+      const running = this.shaders.start(saved.spec)
+      running.restore(saved.running)
+      const group = new ResidentGroup(this, saved.spec, saved.needs, running, ownerOf(saved.owner))
+      group.comeBack(saved, clock)
+      this.resident.add(group)
+    }
+  }
+
   private roomiest(needs: Needs): number {
     let best = -1
     let least = Number.POSITIVE_INFINITY
@@ -124,6 +146,25 @@ export class CoreArray {
     }
     return best
   }
+}
+
+/** Plain data, in the order in which they came. */
+export interface SavedCores {
+  readonly cores: readonly CoreState[]
+  readonly dispatchFreeAt: number
+  readonly shaders: object
+  readonly groups: readonly SavedResident[]
+}
+
+interface SavedResident {
+  readonly spec: GroupSpec
+  readonly needs: Needs
+  readonly running: object
+  readonly owner: SavedOwner
+  readonly budget: number
+  readonly over: boolean
+  readonly left: number
+  readonly timer: SavedTimer
 }
 
 interface Needs {
@@ -159,6 +200,7 @@ export class ResidentGroup extends Timer {
   /** What the cores execute. */
   readonly running: ShaderGroup
   private readonly array: CoreArray
+  private readonly spec: GroupSpec
   private readonly needs: Needs
   readonly owner: GroupOwner
   private budget = SLICE_FIRST
@@ -168,10 +210,11 @@ export class ResidentGroup extends Timer {
   /** What is left of the wait that a halt interrupted; -1: not halted. */
   private left = -1
 
-  constructor(array: CoreArray, core: number, needs: Needs, running: ShaderGroup, owner: GroupOwner) {
+  constructor(array: CoreArray, spec: GroupSpec, needs: Needs, running: ShaderGroup, owner: GroupOwner) {
     super()
     this.array = array
-    this.core = core
+    this.spec = spec
+    this.core = spec.core
     this.needs = needs
     this.running = running
     this.owner = owner
@@ -247,5 +290,26 @@ export class ResidentGroup extends Timer {
     core.registerBytes -= this.needs.registerBytes
     core.sharedBytes -= this.needs.sharedBytes
     for (const user of this.array.users) user.roomFreed()
+  }
+
+  /** A checkpoint is of a moment between slices. */
+  save(): SavedResident {
+    assert(this.begun === null, "checkpoint of a machine that stands within a slice")
+    const { spec, needs, budget, over, left } = this
+    const owner = this.owner.save()
+    return { spec, needs, running: this.running.save(), owner, budget, over, left, timer: saveTimer(this) }
+  }
+
+  comeBack({ budget, over, left, timer }: SavedResident, clock: RestoredClock): void {
+    this.budget = budget
+    this.over = over
+    this.left = left
+    clock.restore(this, timer)
+  }
+
+  /** Its machine is another one now. */
+  vanish(): void {
+    this.array.engine.disarm(this)
+    this.running.release()
   }
 }

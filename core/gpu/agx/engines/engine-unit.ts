@@ -2,6 +2,9 @@
  * An engine of the GPU as the firmware sees it: given one job at a time, it reports the end, or a fault, by itself.
  * Everything it does takes virtual time. Vertex, fragment and compute engines are of this form.
  */
+import { fail } from "../../../base/assert.ts"
+import type { Restorable, SavedTimer } from "../checkpoint/clock.ts"
+import type { GroupOwner, SavedOwner } from "./group-owner.ts"
 
 export interface EngineJob {
   /** Context whose page table is in force. */
@@ -37,8 +40,20 @@ export interface EngineUnit {
   grown(given: boolean): void
 }
 
+/** Plain data. */
+export interface SavedUnit {
+  readonly timer: SavedTimer
+}
+
+/** An engine that is part of a machine, and of its checkpoints. */
+export interface MachineUnit extends EngineUnit, Restorable {
+  save(): SavedUnit
+  /** After `restore`: the owner of a group, from what it had saved. */
+  ownerOf(saved: SavedOwner): GroupOwner
+}
+
 /** The engine of a machine that has none of that kind, for tests: what is started there never ends. */
-export class MissingEngine implements EngineUnit {
+export class MissingEngine implements MachineUnit {
   busy = false
   listener: EngineListener | null = null
 
@@ -55,4 +70,16 @@ export class MissingEngine implements EngineUnit {
   }
 
   grown(): void {}
+
+  save(): SavedUnit & { readonly busy: boolean } {
+    return { busy: this.busy, timer: null }
+  }
+
+  restore(saved: object): void {
+    this.busy = (saved as { readonly busy: boolean }).busy
+  }
+
+  ownerOf(): never {
+    fail("group of an engine that does not exist")
+  }
 }

@@ -52,6 +52,9 @@ export interface ShaderGroup {
   run(budget: number): SliceEnd
   /** It leaves its core, done or not: registers are free again. Called once; `run` is not called after it. */
   release(): void
+  /** Plain data, a copy: what `restore` makes another group of the same spec go on from. */
+  save(): object
+  restore(saved: object): void
   /** What a thread has in a 32-bit register; 0 if there is no such thing. */
   register(thread: number, register: number): number
   /** Cycles so far in which the core issued instructions of this group. */
@@ -64,4 +67,7 @@ export interface ShaderCores {
   start(spec: GroupSpec): ShaderGroup
   /** Instruction caches are empty again. */
   invalidate(): void
+  /** What the cores have besides their groups. Plain data, a copy. */
+  save(): object
+  restore(saved: object): void
 }

@@ -13,6 +13,7 @@ import type { Engine } from "../../../engine/engine.ts"
 import { Timer } from "../../../engine/timer.ts"
 import type { SimTime } from "../../../time/time.ts"
 import { EV } from "../../../trace/events.ts"
+import { type Restorable, type RestoredClock, type SavedTimer, saveTimer } from "../checkpoint/clock.ts"
 import type { EngineListener, EngineUnit } from "../engines/engine-unit.ts"
 import { putMessage, takeMessage } from "./channel-ring.ts"
 import { COST } from "./costs.ts"
@@ -66,7 +67,18 @@ export interface FirmwareSpec {
   readonly timeout: number
 }
 
-export class Firmware extends Timer implements EngineListener, Processor {
+/** Plain data. */
+export interface SavedFirmware {
+  readonly state: FirmwareState
+  readonly crashReason: string | null
+  readonly losing: number
+  readonly corrupt: readonly (readonly [slot: number, value: number])[]
+  readonly freeAt: number
+  readonly refused: number | null
+  readonly timers: { readonly self: SavedTimer; readonly idle: SavedTimer; readonly limits: readonly SavedTimer[] }
+}
+
+export class Firmware extends Timer implements EngineListener, Processor, Restorable {
   state: FirmwareState = newFirmwareState()
   readonly engine: Engine
   readonly memory: FirmwareMemory
@@ -230,6 +242,26 @@ export class Firmware extends Timer implements EngineListener, Processor {
     this.state.powered = false
     this.tellStatistics(STATS.POWER_OFF)
     this.trace(EV.agx_power, 0, 0)
+  }
+
+  save(): SavedFirmware {
+    const { state, crashReason, losing, corrupt, freeAt, limits, idle } = this
+    const { refused } = this.memory
+    const timers = { self: saveTimer(this), idle: saveTimer(idle), limits: limits.map(saveTimer) }
+    return { state, crashReason, losing, corrupt, freeAt, refused, timers }
+  }
+
+  restore(saved: object, clock: RestoredClock): void {
+    const { state, crashReason, losing, corrupt, freeAt, refused, timers } = saved as SavedFirmware
+    this.state = state
+    this.crashReason = crashReason
+    this.losing = losing
+    this.corrupt.splice(0, this.corrupt.length, ...corrupt)
+    this.freeAt = clock.time(freeAt)
+    this.memory.refused = refused
+    clock.restore(this, timers.self)
+    clock.restore(this.idle, timers.idle)
+    for (const [pipe, limit] of this.limits.entries()) clock.restore(limit, timers.limits[pipe] ?? null)
   }
 
   private fail(reason: string): number {

@@ -46,9 +46,18 @@ export interface MemoryState {
   refusals: number
 }
 
-/** A copy of everything, bytes included. */
+/** Plain data that nobody changes; pages that are the same as in an earlier checkpoint are shared with it. */
 export interface MemoryCheckpoint {
-  readonly state: MemoryState
+  readonly allocated: Uint8Array
+  /** The stack of freed frames. */
+  readonly freed: Int32Array
+  readonly fresh: number
+  /** Of each frame that was ever written, in order. */
+  readonly pages: readonly SavedPage[]
+}
+
+export interface SavedPage {
+  readonly frame: number
   readonly bytes: Uint8Array
 }
 
@@ -221,18 +230,34 @@ export class PhysicalMemory {
     return out
   }
 
-  save(): MemoryCheckpoint {
-    const { state } = this
-    const used = this.bytes.slice(0, state.freshSlot * PAGE_SIZE)
-    return { state: copyState(state), bytes: used }
+  /** `previous`: an earlier checkpoint of this memory, to share pages with. */
+  save(previous: MemoryCheckpoint | null = null): MemoryCheckpoint {
+    const { allocated, freed, freedCount, fresh, slots } = this.state
+    const pages: SavedPage[] = []
+    let next = 0
+    for (const [frame, slot] of slots.entries()) {
+      if (slot === ZEROS) continue
+      const bytes = this.bytes.subarray(slot * PAGE_SIZE, (slot + 1) * PAGE_SIZE)
+      while ((previous?.pages[next]?.frame ?? frame) < frame) next++
+      const before = previous?.pages[next]
+      const shared = before?.frame === frame && samePage(before.bytes, bytes)
+      pages.push(shared ? before : { frame, bytes: bytes.slice() })
+    }
+    return { allocated: allocated.slice(), freed: freed.slice(0, freedCount), fresh, pages }
   }
 
-  restore({ state, bytes }: MemoryCheckpoint): void {
-    while (this.buffer.byteLength < bytes.length) this.grow()
-    this.bytes.set(bytes)
-    // Slots that were used since: `materialise` counts on their zeros.
-    this.bytes.fill(0, bytes.length, Math.max(bytes.length, this.state.freshSlot * PAGE_SIZE))
-    this.state = copyState(state)
+  restore({ allocated, freed, fresh, pages }: MemoryCheckpoint): void {
+    const { state } = this
+    // `materialise` counts on the zeros of slots that were never used.
+    this.bytes.fill(0, FIRST_SLOT * PAGE_SIZE, state.freshSlot * PAGE_SIZE)
+    state.slots.fill(ZEROS)
+    state.allocated.set(allocated)
+    state.freed.set(freed)
+    state.freedCount = freed.length
+    state.fresh = fresh
+    state.spareCount = 0
+    state.freshSlot = FIRST_SLOT
+    for (const { frame, bytes } of pages) this.copyIn(this.base + frame * PAGE_SIZE, bytes)
   }
 
   /** -1 if there is no memory. */
@@ -275,12 +300,12 @@ export class PhysicalMemory {
   }
 }
 
-function copyState(state: MemoryState): MemoryState {
-  return {
-    ...state,
-    slots: state.slots.slice(),
-    allocated: state.allocated.slice(),
-    freed: state.freed.slice(),
-    spareSlots: state.spareSlots.slice(),
-  }
+function samePage(a: Uint8Array, b: Uint8Array): boolean {
+  const words = PAGE_SIZE / 8
+  const [left, right] = [
+    new BigUint64Array(a.buffer, a.byteOffset, words),
+    new BigUint64Array(b.buffer, b.byteOffset, words),
+  ]
+  for (let word = 0; word < words; word++) if (left[word] !== right[word]) return false
+  return true
 }

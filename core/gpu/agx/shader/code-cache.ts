@@ -19,6 +19,20 @@ export interface PlacedBlock {
   compiled: BlockCode | null
 }
 
+export interface SavedBlock {
+  readonly pc: number
+  readonly code: Uint8Array
+}
+
+export interface SavedCache {
+  readonly generation: number
+  readonly blocks: readonly (SavedBlock & { readonly key: number })[]
+}
+
+export function savePlaced({ pc, block }: PlacedBlock): SavedBlock {
+  return { pc, code: block.code.slice() }
+}
+
 export class CodeCache {
   /** Groups that have kept blocks of an earlier one ask again. */
   generation = 0
@@ -55,6 +69,30 @@ export class CodeCache {
     placed.visits++
     if (placed.compiled === null && placed.visits >= this.compiler.threshold && this.compiler.threshold < NEVER)
       placed.compiled = this.compiler.compile(placed.block)
+  }
+
+  /** What is known by now, so that a copy of the machine asks memory for the same things. Plain data, a copy. */
+  save(): SavedCache {
+    const blocks = [...this.blocks].map(([key, placed]) => ({ key, ...savePlaced(placed) }))
+    return { generation: this.generation, blocks }
+  }
+
+  restore({ generation, blocks }: SavedCache): void {
+    this.generation = generation
+    this.blocks.clear()
+    for (const { key, ...saved } of blocks) {
+      const placed = this.placedOf(saved)
+      if (placed !== null) this.blocks.set(key, placed)
+    }
+  }
+
+  /** Null: no block, so it cannot have been one of ours. */
+  placedOf({ pc, code }: SavedBlock): PlacedBlock | null {
+    const bytes = new Uint8Array(BLOCK_BYTES_MAX)
+    bytes.set(code.subarray(0, BLOCK_BYTES_MAX))
+    const block = readBlock(bytes)
+    if (block?.code.length !== code.length) return null
+    return { block, pc, visits: 0, compiled: this.compiler.known(block) }
   }
 
   forget(): void {

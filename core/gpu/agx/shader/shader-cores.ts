@@ -11,7 +11,7 @@ import type { GroupSpec, ShaderCores, ShaderGroup, SliceEnd, ThreadInputs } from
 import { unitCode, unitData } from "../engines/gpu-memory.ts"
 import type { FaultRegister } from "../uat/fault.ts"
 import type { Mmu } from "../uat/mmu.ts"
-import { CodeCache, type PlacedBlock } from "./code-cache.ts"
+import { CodeCache, type PlacedBlock, type SavedBlock, type SavedCache, savePlaced } from "./code-cache.ts"
 import { Compiler, DEFAULT_THRESHOLD, type StepHost } from "./compiler.ts"
 import { LoopWatch, type WatchState } from "./loop-watch.ts"
 import { activeCount, isActive, writeWord } from "./lanes.ts"
@@ -55,6 +55,12 @@ export interface CoresOptions {
   readonly threshold?: number
 }
 
+/** Plain data. */
+export interface SavedShaders {
+  readonly counters: ShaderCounters
+  readonly cache: SavedCache
+}
+
 export class AgxShaderCores implements ShaderCores {
   readonly file = new RegisterFile()
   readonly port: MemoryPort
@@ -86,6 +92,16 @@ export class AgxShaderCores implements ShaderCores {
   invalidate(): void {
     this.cache.forget()
   }
+
+  save(): SavedShaders {
+    return { counters: { ...this.counters }, cache: this.cache.save() }
+  }
+
+  restore(saved: object): void {
+    const { counters, cache } = saved as SavedShaders
+    Object.assign(this.counters, counters)
+    this.cache.restore(cache)
+  }
 }
 
 /** What `AgxGpu` wants to be told. */
@@ -114,6 +130,9 @@ export interface GroupCheckpoint {
   readonly simds: readonly SimdState[]
   readonly registers: readonly Int32Array[]
   readonly watches: readonly WatchState[]
+  /** Its instruction cache, and of which generation of all caches it is. */
+  readonly generation: number
+  readonly seen: readonly SavedBlock[]
 }
 
 export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
@@ -193,20 +212,30 @@ export class AgxThreadGroup implements ShaderGroup, Accessor, StepHost {
 
   save(): GroupCheckpoint {
     return {
-      simds: this.simds.map(copySimd),
+      // Where its registers lie is nobody's state.
+      simds: this.simds.map((simd) => ({ ...copySimd(simd), slot: 0 })),
       registers: this.simds.map(({ slot }) => this.file.copyOf(slot)),
       watches: this.watches.map(({ state }) => ({ ...state })),
+      generation: this.generation,
+      seen: [...this.seen.values()].map(savePlaced),
     }
   }
 
-  /** A checkpoint of this group, which has not been released. What it has seen of its code is asked for again. */
-  restore({ simds, registers, watches }: GroupCheckpoint): void {
+  /** A checkpoint of this group, which has not been released, or of another one of the same spec. */
+  restore(saved: object): void {
+    const { simds, registers, watches, generation, seen } = saved as GroupCheckpoint
     for (const [index, simd] of this.simds.entries()) {
-      Object.assign(simd, copySimd(simds[index] as SimdState))
+      // Its registers are where this group has room for them.
+      Object.assign(simd, copySimd(simds[index] as SimdState), { slot: simd.slot })
       this.file.paste(simd.slot, registers[index] as Int32Array)
       ;(this.watches[index] as LoopWatch).state = { ...(watches[index] as WatchState) }
     }
+    this.generation = generation
     this.seen.clear()
+    for (const block of seen) {
+      const placed = this.cores.cache.placedOf(block)
+      if (placed !== null) this.seen.set(block.pc, placed)
+    }
   }
 
   release(): void {

@@ -13,8 +13,10 @@ import { Timer } from "../../../../engine/timer.ts"
 import type { SimTime } from "../../../../time/time.ts"
 import { EV } from "../../../../trace/events.ts"
 import { COMPUTE, PIPE_COMPUTE } from "../../firmware/layout.ts"
-import type { CoreArray, CoreUser, GroupOwner } from "../core-array.ts"
-import type { EngineJob, EngineListener, EngineUnit } from "../engine-unit.ts"
+import type { CoreArray, CoreUser } from "../core-array.ts"
+import type { EngineJob, EngineListener, MachineUnit } from "../engine-unit.ts"
+import type { GroupOwner, SavedOwner } from "../group-owner.ts"
+import { type RestoredClock, type SavedTimer, saveTimer } from "../../checkpoint/clock.ts"
 import { type GpuMemory, UNIT_CDM } from "../gpu-memory.ts"
 import type { ShaderProgram, Triple } from "../shader-port.ts"
 import { invalidates, launchesInFlight } from "./barrier.ts"
@@ -85,7 +87,17 @@ function idleState(counters: ComputeState["counters"]): ComputeState {
   }
 }
 
-export class ComputeEngine extends Timer implements EngineUnit, CoreUser {
+/** Plain data. */
+interface SavedComputeEngine {
+  readonly state: ComputeState
+  readonly timer: SavedTimer
+}
+
+interface SavedLaunchGroup extends SavedOwner {
+  readonly launch: LaunchState
+}
+
+export class ComputeEngine extends Timer implements MachineUnit, CoreUser {
   state: ComputeState = idleState({ jobs: 0, launches: 0, groups: 0, blocks: 0, barriers: 0 })
   private readonly engine: Engine
   private readonly memory: GpuMemory
@@ -192,6 +204,21 @@ export class ComputeEngine extends Timer implements EngineUnit, CoreUser {
     const { trace, now } = this.engine
     if (trace.on) trace.append(now, EV.agx_engine_hang, PIPE_COMPUTE, this.state.job?.slot ?? -1, 0, 0)
     return 0
+  }
+
+  save(): SavedComputeEngine {
+    return { state: this.state, timer: saveTimer(this) }
+  }
+
+  restore(saved: object, clock: RestoredClock): void {
+    const { state, timer } = saved as SavedComputeEngine
+    this.state = state
+    clock.restore(this, timer)
+  }
+
+  ownerOf(saved: SavedOwner): GroupOwner {
+    const { launch } = saved as SavedLaunchGroup
+    return new LaunchGroup(this, launch)
   }
 
   private wake(after: number): void {
@@ -369,6 +396,11 @@ class LaunchGroup implements GroupOwner {
 
   groupFault(): void {
     this.engine.fault()
+  }
+
+  save(): SavedLaunchGroup {
+    const { pipe, launch } = this
+    return { pipe, launch }
   }
 }
 

@@ -19,8 +19,10 @@ import { EV } from "../../../../trace/events.ts"
 import { PIPE_FRAGMENT } from "../../firmware/layout.ts"
 import { FIRST_REGISTER, VECTOR } from "../../render/shader-registers.ts"
 import type { Rectangle } from "../../render/raster.ts"
-import type { CoreArray, CoreUser, GroupOwner } from "../core-array.ts"
-import type { EngineJob, EngineListener, EngineUnit } from "../engine-unit.ts"
+import type { CoreArray, CoreUser } from "../core-array.ts"
+import type { EngineJob, EngineListener, MachineUnit } from "../engine-unit.ts"
+import type { GroupOwner, SavedOwner } from "../group-owner.ts"
+import { type RestoredClock, type SavedTimer, saveTimer } from "../../checkpoint/clock.ts"
 import { type GpuMemory, UNIT_IPF } from "../gpu-memory.ts"
 import { type RenderJob, renderJob } from "../render-job.ts"
 import type { ShaderGroup, ShaderProgram, ThreadInputs } from "../shader-port.ts"
@@ -106,12 +108,24 @@ function idleState(counters: FragmentCounters): FragmentEngineState {
   return { job: null, asked: null, pass: null, hung: false, halted: false, counters }
 }
 
-export class FragmentEngine extends Timer implements EngineUnit, CoreUser, PartialRenderer {
+/** Plain data. */
+interface SavedFragmentEngine {
+  readonly state: FragmentEngineState
+  readonly timer: SavedTimer
+}
+
+interface SavedTileGroupOwner extends SavedOwner {
+  readonly tile: TileState
+  readonly group: TileGroup
+}
+
+export class FragmentEngine extends Timer implements MachineUnit, CoreUser, PartialRenderer {
   state: FragmentEngineState = idleState({ jobs: 0, partialRenders: 0, tiles: 0, triangles: 0, pixels: 0 })
   private readonly engine: Engine
   private readonly memory: GpuMemory
   private readonly cores: CoreArray
-  private partialUser: PartialUser | null = null
+  /** Who asks for partial renders. */
+  partialUser: PartialUser | null = null
   /** Who is told; set once, when the machine is put together. */
   listener: EngineListener | null = null
 
@@ -389,6 +403,21 @@ export class FragmentEngine extends Timer implements EngineUnit, CoreUser, Parti
     return 0
   }
 
+  save(): SavedFragmentEngine {
+    return { state: this.state, timer: saveTimer(this) }
+  }
+
+  restore(saved: object, clock: RestoredClock): void {
+    const { state, timer } = saved as SavedFragmentEngine
+    this.state = state
+    clock.restore(this, timer)
+  }
+
+  ownerOf(saved: SavedOwner): GroupOwner {
+    const { tile, group } = saved as SavedTileGroupOwner
+    return new TileGroupOwner(this, tile, group)
+  }
+
   private wake(after: number): void {
     if (this.armed || this.state.halted) return
     this.engine.arm(this, (this.engine.now + after) as SimTime)
@@ -414,5 +443,10 @@ class TileGroupOwner implements GroupOwner {
 
   groupFault(): void {
     this.engine.fault()
+  }
+
+  save(): SavedTileGroupOwner {
+    const { pipe, tile, group } = this
+    return { pipe, tile, group }
   }
 }

@@ -21,8 +21,10 @@ import { EV } from "../../../../trace/events.ts"
 import { PIPE_VERTEX } from "../../firmware/layout.ts"
 import { FIRST_REGISTER, OUTPUTS_MAX } from "../../render/shader-registers.ts"
 import { newAssembler } from "../../render/primitives.ts"
-import type { CoreArray, CoreUser, GroupOwner } from "../core-array.ts"
-import type { EngineJob, EngineListener, EngineUnit } from "../engine-unit.ts"
+import type { CoreArray, CoreUser } from "../core-array.ts"
+import type { EngineJob, EngineListener, MachineUnit } from "../engine-unit.ts"
+import type { GroupOwner, SavedOwner } from "../group-owner.ts"
+import { type RestoredClock, type SavedTimer, saveTimer } from "../../checkpoint/clock.ts"
 import { type GpuMemory, UNIT_PPP, UNIT_VDM } from "../gpu-memory.ts"
 import { type RenderJob, renderJob } from "../render-job.ts"
 import type { ShaderGroup } from "../shader-port.ts"
@@ -122,7 +124,20 @@ function idleState(counters: VertexCounters): VertexState {
   }
 }
 
-export class VertexEngine extends Timer implements EngineUnit, CoreUser, PartialUser {
+/** Plain data. */
+interface SavedVertexEngine {
+  readonly state: VertexState
+  readonly timer: SavedTimer
+}
+
+interface SavedVertexGroup extends SavedOwner {
+  readonly batch: BatchState
+  readonly outputs: number
+  readonly first: number
+  readonly count: number
+}
+
+export class VertexEngine extends Timer implements MachineUnit, CoreUser, PartialUser {
   state: VertexState = idleState({ jobs: 0, blocks: 0, draws: 0, vertices: 0, triangles: 0, partialRenders: 0 })
   private readonly engine: Engine
   private readonly memory: GpuMemory
@@ -329,6 +344,21 @@ export class VertexEngine extends Timer implements EngineUnit, CoreUser, Partial
     return 0
   }
 
+  save(): SavedVertexEngine {
+    return { state: this.state, timer: saveTimer(this) }
+  }
+
+  restore(saved: object, clock: RestoredClock): void {
+    const { state, timer } = saved as SavedVertexEngine
+    this.state = state
+    clock.restore(this, timer)
+  }
+
+  ownerOf(saved: SavedOwner): GroupOwner {
+    const { batch, outputs, first, count } = saved as SavedVertexGroup
+    return new VertexGroup(this, batch, outputs, first, count)
+  }
+
   private wake(after: number): void {
     if (this.armed || this.state.halted) return
     this.engine.arm(this, (this.engine.now + after) as SimTime)
@@ -511,5 +541,10 @@ class VertexGroup implements GroupOwner {
 
   groupFault(): void {
     this.engine.fault()
+  }
+
+  save(): SavedVertexGroup {
+    const { pipe, batch, outputs, first, count } = this
+    return { pipe, batch, outputs, first, count }
   }
 }
