@@ -4,7 +4,7 @@
  */
 import { linesOf } from "../engine/report.ts"
 import { jobName } from "./names.ts"
-import type { Entity, Job, RunQueue, Scheduler } from "./objects.ts"
+import type { Entity, Job, RunQueue, SchedFence, Scheduler } from "./objects.ts"
 
 /** Context: any. Called where the real code follows a pointer to a run queue. */
 export function touchRunQueue(rq: RunQueue, where: string): void {
@@ -40,7 +40,9 @@ export function noRunQueue(entity: Entity, sched: Scheduler, where: string): nev
 
 /** `drm_sched_stop` took it from the hardware, and it was neither run again nor ended by a start. */
 export function isStripped({ doneCallback, fence }: Job): boolean {
-  return doneCallback !== null && fence !== null && fence.parent === null && !fence.finished.signaled
+  if (doneCallback === null) return false
+  const { parent, finished } = fence as SchedFence
+  return parent === null && !finished.signaled
 }
 
 /** About to wait for a job that is stripped: nobody is left to end it. Context: process, work queues stopped. */

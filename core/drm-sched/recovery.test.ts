@@ -80,6 +80,14 @@ describe("stop", () => {
     expect([m.sched.firstPending, a.state]).toEqual([a, "pending"])
   })
 
+  test("waits for a completion that is under way, which straight code can never see", () => {
+    const m = machine()
+    const job = m.submit(m.entity(), "a")
+    if (job.doneCallback !== null) job.hardware?.removeCallback(job.doneCallback)
+    expect(() => stopScheduler(m.sched, null)).toThrow("a fence not done")
+    expect(m.log).toEqual(["run a"])
+  })
+
   test("that would wait for ever for a job without a hardware fence is told as a deadlock", () => {
     const m = machine()
     const job = m.submit(m.entity(), "a")

@@ -101,8 +101,8 @@ describe("an array", () => {
     const engine = newEngine()
     const leaf = plain()
     const outer = new FenceArray(engine, 1, 2, [new FenceArray(engine, 1, 1, [leaf])])
-    expect(engine.reports.map(({ name, where }) => [name, where])).toEqual([
-      ["nested-container", "dma_fence_array_init"],
+    expect(engine.reports.map(({ name, where, text }) => [name, where, text])).toEqual([
+      ["nested-container", "dma_fence_array_init", "a member of an array is itself a container of fences"],
     ])
     expect(outer.isSignaled()).toBe(false)
     leaf.signal(engine)
@@ -161,8 +161,8 @@ describe("a chain", () => {
   test("should hold no chain: the kernel warns and goes on", () => {
     const { engine, own, head } = timeline([1])
     const outer = linkChain(engine, new FenceContexts(), null, head, 1)
-    expect(engine.reports.map(({ name, where }) => [name, where])).toEqual([
-      ["nested-container", "dma_fence_chain_init"],
+    expect(engine.reports.map(({ name, where, text }) => [name, where, text])).toEqual([
+      ["nested-container", "dma_fence_chain_init", "the fence of point 1 is itself a container of fences"],
     ])
     expect(outer.isSignaled()).toBe(false)
     own[0]?.signal(engine)
