@@ -2,6 +2,7 @@
 import { checkReplay, formatDiagnostic } from "../../../core/lang/compile.ts"
 import { REPLAY_BYTES_MAX } from "../../../core/lang/limits.ts"
 import { type Command, EXIT } from "../command.ts"
+import { filesBeside } from "../files-beside.ts"
 import { readOptions } from "../options.ts"
 import { printable } from "../printable.ts"
 import { readText } from "../read-text.ts"
@@ -27,7 +28,7 @@ Prints a line for each error and warning to standard error: FILE:LINE:COLUMN: er
         wrong = true
         continue
       }
-      const { program, diagnostics } = checkReplay(text.value)
+      const { program, diagnostics } = checkReplay(text.value, { files: filesBeside(file) })
       io.err(diagnostics.map((one) => `${printable(formatDiagnostic(name, one))}\n`).join(""))
       wrong ||= program === null
     }

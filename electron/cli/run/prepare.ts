@@ -3,6 +3,7 @@ import { type Result, err, ok } from "../../../core/base/result.ts"
 import { type CompileOptions, compileReplay, formatDiagnostic } from "../../../core/lang/compile.ts"
 import { REPLAY_BYTES_MAX } from "../../../core/lang/limits.ts"
 import type { Program } from "../../../core/lang/program.ts"
+import { filesBeside } from "../files-beside.ts"
 import { printable } from "../printable.ts"
 import { readText } from "../read-text.ts"
 
@@ -22,7 +23,7 @@ export async function prepareReplay(
   const name = printable(file)
   const text = await readText(file, REPLAY_BYTES_MAX)
   if (!text.ok) return err([`${name}:${text.error.line}:${text.error.column}: error: ${text.error.message}`])
-  const compiled = compileReplay(text.value, options)
+  const compiled = compileReplay(text.value, { files: filesBeside(file), ...options })
   if (!compiled.ok) return err(compiled.error.map((diagnostic) => printable(formatDiagnostic(name, diagnostic))))
   const lines = compiled.value.expectations.length === 0 ? [] : text.value.split("\n")
   return ok({ file, program: compiled.value, lines })

@@ -6,7 +6,7 @@ import { quote } from "../../found.ts"
 import { CONTENT_BYTES_MAX } from "../../limits.ts"
 import { OPTION_WORDS } from "../../option-words.ts"
 import { QUEUE_PRIORITIES } from "../../agx-program.ts"
-import type { BufferTree, QueueTree, ReplayTree, VmTree, WordTree } from "../../tree.ts"
+import type { BufferTree, ContentTree, QueueTree, ReplayTree, VmTree, WordTree } from "../../tree.ts"
 import { isTaken } from "../taken.ts"
 import type { Context } from "../context.ts"
 import { amount, once, oneOf } from "../values.ts"
@@ -164,6 +164,31 @@ function placeCode(context: Context): void {
   }
 }
 
+interface ContentRange {
+  readonly at: number
+  readonly end: number
+  readonly option: ContentTree
+}
+
+/** Numbers over numbers may be meant, to change a few of many. Over code, or code over them, is a slip of an offset. */
+function warnOverlaps({ problems }: Context, ranges: ContentRange[]): void {
+  ranges.sort((a, b) => a.at - b.at || a.end - b.end)
+  let before = ranges[0]
+  for (const range of ranges.slice(1)) {
+    if (
+      before !== undefined &&
+      range.at < before.end &&
+      [before, range].some(({ option }) => option.data.$type === "CodeData")
+    ) {
+      const later = range.option.$start > before.option.$start ? range : before
+      const other = later === range ? before : range
+      const message = `this overwrites the contents at ${other.at}, which end at ${other.end}`
+      problems.warn(later.option, "overlapping-code", message)
+    }
+    if (before === undefined || range.end > before.end) before = range
+  }
+}
+
 const OFFSET = { what: "offset", min: 0, max: BUFFER_BYTES_MAX }
 
 function fill(context: Context, buffer: OpenBuffer, index: number): void {
@@ -172,6 +197,7 @@ function fill(context: Context, buffer: OpenBuffer, index: number): void {
   const places = agx.placed.filter((placed) => placed.buffer === index)
   const sized = tree.options.some(({ $type }) => $type === "BufferSize")
   let end = 0
+  const ranges: ContentRange[] = []
   for (const option of tree.options) {
     if (option.$type !== "Content") continue
     const at = option.offset === undefined ? 0 : (amount(context, option.offset, OFFSET) ?? 0)
@@ -197,7 +223,9 @@ function fill(context: Context, buffer: OpenBuffer, index: number): void {
     }
     end = Math.max(end, at + bytes.length)
     buffer.contents.push({ at, bytes })
+    ranges.push({ at, end: at + bytes.length, option })
   }
+  warnOverlaps(context, ranges)
   if (sized) return
   buffer.size = Math.ceil(end / PAGE_BYTES) * PAGE_BYTES
   if (end === 0 && !tree.options.some(({ $type }) => $type === "Content"))
