@@ -21,7 +21,7 @@ export async function whyNotWritable(path: string): Promise<string | null> {
   }
 }
 
-export async function writeWhole(path: string, pieces: Iterable<string>): Promise<void> {
+export async function writeWhole(path: string, pieces: Iterable<string | Uint8Array>): Promise<void> {
   const there = await statOf(path)
   if (there !== null && !there.isFile()) {
     await writeAll(path, "a", pieces)
@@ -39,7 +39,7 @@ export async function writeWhole(path: string, pieces: Iterable<string>): Promis
   }
 }
 
-async function writeAll(path: string, flags: string, pieces: Iterable<string>): Promise<void> {
+async function writeAll(path: string, flags: string, pieces: Iterable<string | Uint8Array>): Promise<void> {
   const file = await open(path, flags, 0o666)
   try {
     for (const piece of pieces) await file.writeFile(piece)

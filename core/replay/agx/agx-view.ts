@@ -9,6 +9,8 @@ export interface AgxView {
   readonly machine: InspectedMachine
   /** What the replay calls a buffer object; null if it is none of the replay's. */
   bufferName(object: object): string | null
+  /** An ELF core file of the firmware, if it crashed. */
+  readonly crashDump: Uint8Array | null
   /** Bytes of a buffer of the program, as the processor sees them; null if its creation was refused. */
   readBuffer(buffer: number, at: number, length: number): Uint8Array | null
   counter(name: CounterName): number

@@ -1,7 +1,7 @@
 /** `ringside run`: replays in, a report and an exit code out. Nothing is run unless every replay and option is right. */
 import { POLICIES, PROFILES, SCHEDULERS } from "../../../core/lang/program.ts"
-import type { EventStore } from "../../../core/trace/event-store.ts"
 import { openSession } from "../../../core/session/open-session.ts"
+import type { Session } from "../../../core/session/session-types.ts"
 import { type Command, EXIT, type Io } from "../command.ts"
 import { Interruption } from "../interruption.ts"
 import { printable } from "../printable.ts"
@@ -15,6 +15,7 @@ import { type Prepared, prepareReplay } from "../run/prepare.ts"
 import { prettyReplay, prettySummary } from "../run/pretty.ts"
 import { writeTrace } from "../run/write-trace.ts"
 import { systemError } from "../system-error.ts"
+import { writeWhole } from "../write-whole.ts"
 
 const usage = `FILE… [OPTION…]
 
@@ -30,6 +31,7 @@ FILE is a replay, - standard input. Every file is checked before any is run.
   --trace OUT     writes the trace, of one replay: a line an event, - to standard output;
                   OUT.json: the events that a golden trace holds, as golden traces hold them;
                   OUT.ftrace: the tracepoints as ftrace prints them; OUT.log: the kernel log
+  --core-dump OUT writes what is left of a firmware that crashed, an ELF core file; nothing if it did not
   --quiet         only what failed; no progress`
 
 export const command: Command = {
@@ -74,7 +76,7 @@ async function runAll(request: RunRequest, prepared: readonly Prepared[], io: Io
       const session = openSession(replay.program, request.choices())
       const outcome = await perform(replay, session, progress, interruption)
       progress.clear()
-      const stopped = await finish(outcome, session.store, request, io)
+      const stopped = await finish(outcome, session, request, io)
       if (stopped !== null) return stopped
       outcomes.push(outcome)
     }
@@ -90,24 +92,35 @@ async function runAll(request: RunRequest, prepared: readonly Prepared[], io: Io
 }
 
 /** The exit code if no more is to be run, else null. */
-async function finish(outcome: Outcome, store: EventStore, request: RunRequest, io: Io): Promise<number | null> {
+async function finish(outcome: Outcome, session: Session, request: RunRequest, io: Io): Promise<number | null> {
   const { ending, now, events, prepared } = outcome
   if (ending.kind === "interrupted") {
     io.err(`ringside run: stopped at ${now} ns, after ${events} events of ${printable(prepared.file)}\n`)
     return EXIT.interrupted
   }
   // The trace of a run that broke Ringside is the evidence.
-  if (request.trace !== null) {
-    try {
-      await writeTrace(store, prepared.program.profile, request.trace, io)
-    } catch (error) {
-      const words = systemError(error)
-      if (words === null) throw error
-      io.err(`ringside run: cannot write ${printable(request.trace)}: ${words}\n`)
-      return EXIT.fault
-    }
+  const { trace, coreDump } = request
+  const crashDump = session.agx?.crashDump ?? null
+  const wrong =
+    (trace === null ? null : await unwritten(trace, writeTrace(session.store, prepared.program.profile, trace, io))) ??
+    (coreDump === null || crashDump === null ? null : await unwritten(coreDump, writeWhole(coreDump, [crashDump])))
+  if (wrong !== null) {
+    io.err(`ringside run: ${wrong}\n`)
+    return EXIT.fault
   }
   if (ending.kind === "fault") throw new Error(`${prepared.file}: ${ending.report}`)
   if (request.format === "pretty") (request.traceToOutput ? io.err : io.out)(prettyReplay(outcome, request.quiet))
   return null
+}
+
+/** Null when it is written, else why not. */
+async function unwritten(path: string, writing: Promise<void>): Promise<string | null> {
+  try {
+    await writing
+    return null
+  } catch (error) {
+    const words = systemError(error)
+    if (words === null) throw error
+    return `cannot write ${printable(path)}: ${words}`
+  }
 }

@@ -21,6 +21,8 @@ export interface RunRequest {
   readonly trace: string | null
   /** Standard output belongs to the trace; people's report goes to standard error. */
   readonly traceToOutput: boolean
+  /** Where the core file of a crashed firmware goes. */
+  readonly coreDump: string | null
   readonly quiet: boolean
 }
 
@@ -33,6 +35,7 @@ const SPECS = {
   set: "list",
   format: "value",
   trace: "value",
+  "core-dump": "value",
   quiet: "flag",
 } as const satisfies OptionSpecs
 
@@ -61,6 +64,10 @@ export async function readRequest(args: readonly string[]): Promise<Result<RunRe
   const unwritable = trace === null ? null : await whyNoTrace(trace, files, format.value)
   if (unwritable !== null) return err(`--trace ${shown(trace ?? "")}: ${unwritable}`)
 
+  const coreDump = options.value("core-dump") ?? null
+  const noDump = coreDump === null ? null : await whyNoDump(coreDump, files, trace)
+  if (noDump !== null) return err(`--core-dump ${shown(coreDump ?? "")}: ${noDump}`)
+
   const profile = options.value("profile")
   const policy = options.value("policy")
   return ok({
@@ -75,6 +82,7 @@ export async function readRequest(args: readonly string[]): Promise<Result<RunRe
     format: format.value,
     trace,
     traceToOutput: trace === "-",
+    coreDump,
     quiet: options.has("quiet"),
   })
 }
@@ -98,9 +106,20 @@ function readSet(pairs: readonly string[]): Result<Readonly<Record<string, strin
 async function whyNoTrace(trace: string, files: readonly string[], format: RunFormat): Promise<string | null> {
   if (files.length > 1) return "takes the trace of one replay, not of several"
   if (trace === "-") return format === "pretty" ? null : `standard output already has the ${format} report`
-  const [file = "-"] = files
-  if (file !== "-" && (await realpathOf(file)) === (await realpathOf(trace))) return "is the replay itself"
-  return whyNotWritable(trace)
+  return whyNotBeside(trace, files)
+}
+
+/** Told before anything is run; null if the core file can go there. */
+async function whyNoDump(dump: string, files: readonly string[], trace: string | null): Promise<string | null> {
+  if (files.length > 1) return "takes the core file of one replay, not of several"
+  if (dump === "-") return "a core file is no text for standard output"
+  if (trace !== null && (await realpathOf(trace)) === (await realpathOf(dump))) return "is where the trace goes"
+  return whyNotBeside(dump, files)
+}
+
+async function whyNotBeside(path: string, [file = "-"]: readonly string[]): Promise<string | null> {
+  if (file !== "-" && (await realpathOf(file)) === (await realpathOf(path))) return "is the replay itself"
+  return whyNotWritable(path)
 }
 
 async function realpathOf(path: string): Promise<string> {

@@ -146,6 +146,10 @@ export class AgxModel implements ReplayModel, ReplayMachine, DriverCalls, AgxVie
     return this.program.buffers[index]?.name ?? null
   }
 
+  get crashDump(): Uint8Array | null {
+    return this.machine.crashDump
+  }
+
   readBuffer(buffer: number, at: number, length: number): Uint8Array | null {
     return this.objects[buffer]?.read(at, length) ?? null
   }
