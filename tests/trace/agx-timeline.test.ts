@@ -123,6 +123,36 @@ describe("jobs of an AGX", () => {
   })
 })
 
+describe("the kernel log", () => {
+  const log = ({ engine: { trace } }: TestMachine) =>
+    Array.from({ length: trace.length }, (_, at) => at)
+      .filter((at) => trace.kind(at) === EV.log)
+      .map((at) => trace.objects.words[trace.subject(at)])
+
+  test("takes a fault apart, says what failed, and that it is over", () => {
+    const { machine, process, submit } = setUp()
+    process.bind(0, DATA, PAGE, 1)
+    submit()
+    machine.run()
+    expect(log(machine)).toEqual([
+      "asahi: GPU fault: write, unmapped, at 0x1510004000, level 2, unit UL1C, group 0, context 1",
+      "asahi: event slot 0: 1 failed, the last with -EIO",
+      "asahi: GPU recovered",
+    ])
+  })
+
+  test("names the slot of work that does not end", () => {
+    const { machine, submit } = setUp()
+    submit(0x100)
+    machine.run()
+    expect(log(machine)).toEqual([
+      "asahi: GPU timeout: work of event slot 0 does not end",
+      "asahi: event slot 0: 1 failed, the last with -ETIMEDOUT",
+      "asahi: GPU recovered",
+    ])
+  })
+})
+
 test("read in pieces it is the same", () => {
   const { machine, process, submit } = setUp()
   submit()

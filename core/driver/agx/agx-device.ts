@@ -133,6 +133,7 @@ export class AgxDevice implements FirmwareHost, QueueDevice, RecoveringDevice {
     this.events.garbage.collect()
     if (!this.crashTold || this.dead) return
     this.dead = true
+    this.engine.print(3, "asahi: the firmware crashed; this GPU is of no use until it is started anew")
     this.crashHandler()
     this.events.failAll("no-device")
   }

@@ -99,8 +99,8 @@ export class AgxMachine {
 /** The register as the driver uses it. */
 function seen(register: FaultRegister): DriverFaults {
   return {
-    get faultContext() {
-      return register.state.fault?.context ?? -1
+    get fault() {
+      return register.state.fault
     },
     clear: () => register.clear(),
   }

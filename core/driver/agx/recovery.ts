@@ -1,5 +1,7 @@
 /** What the driver does when the firmware halted the GPU: who is to blame, and on. Source: reference B.7. */
 import { PENDING_BYTES, PENDING_STAMPS, STATUS } from "../../gpu/agx/firmware/layout.ts"
+import { formatErrno } from "../../base/errno.ts"
+import { type FaultInfo, describeFault } from "../../gpu/agx/uat/fault.ts"
 import { EV } from "../../trace/events.ts"
 import type { Engine } from "../../engine/engine.ts"
 import { Timer } from "../../engine/timer.ts"
@@ -11,8 +13,8 @@ import { WORK_ERRNO, type WorkError } from "./work-error.ts"
 
 /** The fault register. */
 export interface FaultRegister {
-  /** Context of the latched fault; -1: none is. */
-  readonly faultContext: number
+  /** What is latched, if anything. */
+  readonly fault: FaultInfo | null
   clear(): void
 }
 
@@ -24,6 +26,9 @@ export interface RecoveringDevice {
 }
 
 const SLOT_MASK = 0x7f
+/** Levels of printk. */
+const ERROR = 3
+const INFO = 6
 
 /** How long the driver waits for the GPU to say that it stands still, and how often it looks; in ns. */
 const HALT_WAIT = 100_000_000
@@ -33,7 +38,9 @@ const HALT_POLL = 1_000_000
 export function blame(device: RecoveringDevice, timedOut: number): void {
   const { engine, link, events, faults } = device
   const { memory } = link.heap
-  const context = faults.faultContext
+  const context = faults.fault?.context ?? -1
+  if (faults.fault !== null) engine.print(ERROR, `asahi: GPU fault: ${describeFault(faults.fault)}`)
+  if (timedOut >= 0) engine.print(ERROR, `asahi: GPU timeout: work of event slot ${timedOut} does not end`)
   for (let index = 0; index < PENDING_STAMPS; index++) {
     const entry = link.pendingStamps + PENDING_BYTES * index
     const info = memory.u32(entry)
@@ -53,17 +60,20 @@ export function blame(device: RecoveringDevice, timedOut: number): void {
     const count = owner.markFailed(stamp, errorOf)
     const { trace, now } = engine
     if (trace.on) trace.append(now, EV.agx_recover, count, slot, WORK_ERRNO[error], 0)
+    if (count > 0)
+      engine.print(ERROR, `asahi: event slot ${slot}: ${count} failed, the last with ${formatErrno(WORK_ERRNO[error])}`)
   }
   faults.clear()
 }
 
 /** Lets the GPU go on. False: it does not say that it stands still. */
-function resume({ link }: RecoveringDevice): boolean {
+function resume({ engine, link }: RecoveringDevice): boolean {
   const { memory } = link.heap
   if (memory.u32(link.status + STATUS.halted) === 0) return false
   memory.setU32(link.status + STATUS.halted, 0)
   memory.setU32(link.status + STATUS.resume, 1)
   link.kick()
+  engine.print(INFO, "asahi: GPU recovered")
   return true
 }
 
@@ -90,8 +100,15 @@ export class HaltWait extends Timer {
 
   private look(): void {
     const { engine } = this.device
-    if (resume(this.device)) this.over(true)
-    else if (engine.now >= this.deadline) this.over(false)
-    else engine.arm(this, (engine.now + HALT_POLL) as SimTime)
+    if (resume(this.device)) {
+      this.over(true)
+      return
+    }
+    if (engine.now >= this.deadline) {
+      engine.print(ERROR, "asahi: cannot recover: the GPU does not halt")
+      this.over(false)
+      return
+    }
+    engine.arm(this, (engine.now + HALT_POLL) as SimTime)
   }
 }

@@ -74,7 +74,7 @@ class SteeredWorld implements FileMemory {
         interruptQueue: new WorkQueue("agx", true),
         heap: new KernelHeap(mmu.memory, (va, pa) => kernel.map(va, pa, "firmware-shared-rw")),
         mailbox: firmware,
-        faults: { faultContext: -1, clear: () => faults.clear() },
+        faults: { fault: null, clear: () => faults.clear() },
       },
     )
     if (made === null) throw new Error("no memory")

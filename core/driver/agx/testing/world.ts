@@ -90,8 +90,8 @@ export class World implements FileMemory {
         heap: this.heap,
         mailbox: firmware,
         faults: {
-          get faultContext() {
-            return faults.state.fault?.context ?? -1
+          get fault() {
+            return faults.state.fault
           },
           clear: () => faults.clear(),
         },

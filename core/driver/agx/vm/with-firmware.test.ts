@@ -58,8 +58,8 @@ class World {
     const heap = new KernelHeap(mmu.memory, (va, pa) => this.vms.mapKernelPage(va, pa, "firmware-shared-rw"))
     const port = new DrmSchedPort(engine, contexts, PROFILES["v7.2"], "fifo", new WorkQueue("system", false))
     const faultRegister = {
-      get faultContext() {
-        return faults.state.fault?.context ?? -1
+      get fault() {
+        return faults.state.fault
       },
       clear: () => faults.clear(),
     }

@@ -4,7 +4,8 @@
  * Simplified: the two registers of G14X are known by their addresses only; the first has G13's fields below the
  * address, the second the whole address.
  */
-import { KERNEL_START } from "./address.ts"
+import { KERNEL_START, formatAddress } from "./address.ts"
+import { unitName } from "./unit-names.ts"
 
 /** Offsets of the registers from the base of the GPU's register block. */
 export const G13_FAULT = 0x17030
@@ -77,6 +78,11 @@ export function decodeFault(info: bigint, addressRegister: bigint | null = null)
     context: Number((info >> 17n) & 0x3fn),
     sideband: Number((info >> 23n) & 0x7fn),
   }
+}
+
+/** `read, unmapped, at 0x1500010000, level 3, unit UL1C, group 1, context 5` */
+export function describeFault({ access, reason, address, level, unit, context }: FaultInfo): string {
+  return `${access}, ${reason}, at ${formatAddress(address)}, level ${level}, unit ${unitName(unit)}, context ${context}`
 }
 
 export interface FaultRegisterState {
