@@ -169,14 +169,16 @@ export class FirmwareLink {
     return () => (channel.readPosition - position + CHANNEL_ENTRIES) % CHANNEL_ENTRIES < CHANNEL_ENTRIES / 2
   }
 
-  growAck(context: number, buffer: number, counter: number): boolean {
-    return (
-      this.control(CONTROL.GROW_ACK, (entry) => {
-        entry.setUint32(CONTROL_GROW.context, context, true)
-        entry.setUint32(CONTROL_GROW.buffer, buffer, true)
-        entry.setUint32(CONTROL_GROW.counter, counter, true)
-      }) !== null
-    )
+  /** A render waits for it: kept until there is room in the channel. */
+  growAck(context: number, buffer: number, counter: number): void {
+    const channel = this.channel(CHANNEL_DEVCTRL)
+    const entry = newEntry(CHANNEL_DEVCTRL)
+    entry.setUint32(0, CONTROL.GROW_ACK, true)
+    entry.setUint32(CONTROL_GROW.context, context, true)
+    entry.setUint32(CONTROL_GROW.buffer, buffer, true)
+    entry.setUint32(CONTROL_GROW.counter, counter, true)
+    this.unsent.push({ channel, entry, doorbell: DOORBELL_DEVCTRL })
+    this.sendUnsent()
   }
 
   /** The position behind the message. */

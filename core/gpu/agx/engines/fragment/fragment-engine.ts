@@ -206,9 +206,12 @@ export class FragmentEngine extends Timer implements MachineUnit, CoreUser, Part
           tile.colour[to + place] = group.register(thread, FIRST_REGISTER + place)
       }
     tile.running--
-    const { pass } = this.state
-    if (pass === null || tile.running > 0 || tile.waiting.length > 0) return
-    if (this.advance(pass, tile)) this.dispatch(pass)
+    const { pass, hung } = this.state
+    if (pass === null || hung || tile.running > 0 || tile.waiting.length > 0) return
+    if (!this.advance(pass, tile)) return
+    this.dispatch(pass)
+    // There is room for another tile, or this was the last one.
+    if (tile.phase === "over") this.wake(0)
   }
 
   fault(): 0 {
@@ -304,9 +307,7 @@ export class FragmentEngine extends Timer implements MachineUnit, CoreUser, Part
       if (!this.enqueue(pass, tile, endOfTile, pixelsOf(rectangle), inputs, false)) return false
       if (tile.waiting.length > 0) return true
     }
-    if (!this.endTile(pass, tile)) return false
-    this.wake(0)
-    return true
+    return this.endTile(pass, tile)
   }
 
   private endTile(pass: PassState, tile: TileState): boolean {
