@@ -41,15 +41,15 @@ function longVertex(): string {
   return vertexCode(8).replace(/stop$/, `${copies.join("\n")}\nstop`)
 }
 
-function scene(renderer: Renderer) {
-  const corners = renderer.floats(HEAP)
+function scene(renderer: Renderer, vertices: readonly number[] = HEAP) {
+  const corners = renderer.floats(vertices)
   const vertex = renderer.pipeline(longVertex(), [corners])
   const fragment = renderer.pipeline("mov r4, r8\nmov r5, r9\nmov r6, r10\nmov r7, r11\nstop")
   const records = `${commonState(SIZE, SIZE, fragment)} front_face.depth_function=less back_face.depth_function=less`
   const state = renderer.ppp(records.replace("smooth=4", `smooth=${VARYINGS}`))
   const stream = `${state}
     vdm_state pipeline=0x${vertex.toString(16)} output_count_1=${4 + VARYINGS}
-    draw triangles count=${3 * TRIANGLES}`
+    draw triangles count=${vertices.length / 8}`
   const [picture, kept, depth] = [
     renderer.picture(SIZE, SIZE),
     renderer.picture(SIZE, SIZE),
@@ -108,6 +108,15 @@ describe("growth", () => {
   })
 })
 
+test("a render that used more than half of its buffer makes it larger for the next one", () => {
+  const renderer = new Renderer({ firmwareTimeout: 100_000_000 })
+  expect(renderer.draw(scene(renderer, HEAP.slice(0, 24 * 1000)).options)).toBe(1)
+  expect([count(renderer, "agx_tvb_full"), blocks(renderer)]).toEqual([0, MIN_BLOCKS])
+  expect(renderer.draw(scene(renderer, HEAP.slice(0, 24 * 1800)).options)).toBe(1)
+  expect(count(renderer, "agx_tvb_full")).toBe(0)
+  expect(blocks(renderer)).toBeGreaterThan(MIN_BLOCKS)
+})
+
 describe("partial renders", () => {
   test("give the same picture and the same depth as a large buffer", () => {
     const renderer = new Renderer({ firmwareTimeout: 100_000_000, tvbBlocksMax: MIN_BLOCKS })
@@ -119,6 +128,34 @@ describe("partial renders", () => {
     expect(count(renderer, "agx_partial_render")).toBe(vertex.state.counters.partialRenders)
     expect(renderer.pixels(picture)).toEqual(WHOLE.pixels)
     expect(renderer.pixels(depth)).toEqual(WHOLE.depths)
+  })
+
+  test("a tile that is empty by the time that the last part is drawn keeps what an earlier part drew", () => {
+    const corner = [40, 62, 40].flatMap((x, index) => [
+      x / 32 - 1,
+      (index === 2 ? 62 : 40) / 32 - 1,
+      0.5,
+      1,
+      1,
+      1,
+      0,
+      1,
+    ])
+    // Everything else is in the tile at the left above.
+    const others = HEAP.map((value, index) => (index % 8 < 2 ? value / 4 - 0.6 : value))
+    const shots = [undefined, MIN_BLOCKS].map((tvbBlocksMax) => {
+      const renderer = new Renderer({
+        firmwareTimeout: 100_000_000,
+        ...(tvbBlocksMax === undefined ? {} : { tvbBlocksMax }),
+      })
+      const { options, picture } = scene(renderer, [...corner, ...others])
+      expect(renderer.draw({ ...options, flags: 0 })).toBe(1)
+      return { pixels: renderer.pixels(picture), partial: engines(renderer).vertex.state.counters.partialRenders }
+    })
+    expect(shots[0]?.partial).toBe(0)
+    expect(shots[1]?.partial).toBeGreaterThan(0)
+    expect(shots[0]?.pixels[42 * SIZE + 45]).toBe(0xff00_ffff)
+    expect(shots[1]?.pixels).toEqual(shots[0]?.pixels)
   })
 
   test("while another render is being drawn: both pictures are right, and no page is in two scenes", () => {
