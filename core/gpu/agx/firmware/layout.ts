@@ -6,6 +6,9 @@
  * use: the initialisation data, QueueInfo, the bodies of the Run items and of the microsequence operations, Notifier;
  * these carry what B.3 to B.5 say that they carry, in a compact layout of our own.
  */
+import { FW_CTL } from "../../../isa/firmware/messages.ts"
+import { byteOf } from "../../../isa/positions.ts"
+import { FLUSH_RECORD, HANDOFF as HANDOFF_HEAD } from "../../../isa/uat/uat.ts"
 
 /** Mailbox messages, bits 63:48; the rest is the payload (B.6). */
 export const MAILBOX = {
@@ -188,11 +191,21 @@ export const CONTROL_DESTROY = { ids: 0x4, idBytes: 0x10 } as const
 export const CONTROL_IDLE = { delayUs: 0x4 } as const
 
 /** FwCtl: flush the range of a handoff record (C.2). */
-export const FLUSH = { address: 0x0, slot: 0x8, pages: 0xc, kind: 0xe } as const
+export const FLUSH = {
+  address: byteOf(FW_CTL, "address"),
+  slot: byteOf(FW_CTL, "slot"),
+  pages: byteOf(FW_CTL, "pages"),
+  kind: byteOf(FW_CTL, "kind"),
+} as const
 export const HANDOFF_RECORDS = 65
 /** The firmware's magic number says that it is up: low word, high word. */
 export const HANDOFF_MAGIC = [0x2, 0x4b1d_0000] as const
-export const HANDOFF = { magic: 0x8, record: 0x20, recordBytes: 0x18, bytes: 0x638 } as const
+export const HANDOFF = {
+  magic: byteOf(HANDOFF_HEAD, "firmware_magic"),
+  record: HANDOFF_HEAD.bytes,
+  recordBytes: FLUSH_RECORD.bytes,
+  bytes: HANDOFF_HEAD.bytes + HANDOFF_RECORDS * FLUSH_RECORD.bytes,
+} as const
 export const FLUSH_ASKED = 1
 export const FLUSH_DONE = 2
 

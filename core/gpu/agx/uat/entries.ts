@@ -5,20 +5,22 @@
  * Simplified: with the OS bit clear, where the reference only says that the GPU has no access, the firmware's rights are
  * those that AP gives a privileged reader of any ARMv8 table.
  */
+import { bitOf, bitsOf } from "../../../isa/positions.ts"
+import { PAGE } from "../../../isa/uat/uat.ts"
 import { PAGE_SIZE } from "../memory/page.ts"
 
-export const VALID = 1
+export const VALID = 1 << bitOf(PAGE, "valid")
 /** A table or a page; without it the entry would be a block, which this hardware is not known to use. */
-export const TYPE = 2
-const ACCESSED = 1 << 10
-const ATTRIBUTE_SHIFT = 2
-const AP_SHIFT = 6
-const SHARE_SHIFT = 8
-const NOT_GLOBAL = 1 << 11
-/** Bits 53 to 55, in the upper half. */
-const PXN = 1 << 21
-const UXN = 1 << 22
-const OS = 1 << 23
+export const TYPE = 1 << bitOf(PAGE, "page")
+const ACCESSED = 1 << bitOf(PAGE, "accessed")
+const ATTRIBUTE_SHIFT = bitOf(PAGE, "attribute")
+/** Rights lie in two pieces: AP, then PXN, UXN and the OS bit, which are in the upper half. */
+const [AP_SHIFT = 0, NEVER_SHIFT = 0] = bitsOf(PAGE, "rights")
+const SHARE_SHIFT = bitOf(PAGE, "share")
+const NOT_GLOBAL = 1 << bitOf(PAGE, "not_global")
+const PXN = 1 << (NEVER_SHIFT - 32)
+const UXN = PXN << 1
+const OS = UXN << 1
 /** Bits 47:32 of the frame's address, in the upper half. */
 const FRAME_HIGH = 0xffff
 

@@ -5,15 +5,19 @@
  * The lock is Dekker's: each side raises its byte and looks at the other's; if both are raised, the side whose turn it
  * is not lowers its own and waits. Leaving gives the turn away.
  */
+import { byteOf } from "../../../isa/positions.ts"
+import { FLUSH_RECORD, HANDOFF } from "../../../isa/uat/uat.ts"
 import type { PhysicalMemory } from "../memory/physical-memory.ts"
 
 export const HANDOFF_MAGIC = 0x4b1d_0000_0000_0002n
-const MAGIC = { driver: 0x00, firmware: 0x08 } as const
-const LOCK = { driver: 0x10, firmware: 0x11 } as const
-const TURN = 0x14
-const CURRENT_CONTEXT = 0x18
-const RECORDS = 0x20
-const RECORD_BYTES = 0x18
+const MAGIC = { driver: byteOf(HANDOFF, "driver_magic"), firmware: byteOf(HANDOFF, "firmware_magic") } as const
+const LOCK = { driver: byteOf(HANDOFF, "driver_lock"), firmware: byteOf(HANDOFF, "firmware_lock") } as const
+const TURN = byteOf(HANDOFF, "turn")
+const CURRENT_CONTEXT = byteOf(HANDOFF, "current_context")
+const RECORDS = HANDOFF.bytes
+const RECORD_BYTES = FLUSH_RECORD.bytes
+const RECORD_ADDRESS = byteOf(FLUSH_RECORD, "address")
+const RECORD_SIZE = byteOf(FLUSH_RECORD, "size")
 
 /** One for each context, and the last for the kernel half. */
 export const FLUSH_RECORDS = 65
@@ -95,8 +99,8 @@ export class Handoff {
     const at = this.recordAt(index)
     return {
       state: FLUSH_STATES[Number(this.memory.readU64(at))] ?? null,
-      address: this.memory.readU64(at + 8),
-      size: this.memory.readU64(at + 16),
+      address: this.memory.readU64(at + RECORD_ADDRESS),
+      size: this.memory.readU64(at + RECORD_SIZE),
     }
   }
 
@@ -107,8 +111,8 @@ export class Handoff {
   /** The range first, then the state: the firmware reads the range only once it was asked. */
   askFlush(index: number, address: bigint, size: bigint): void {
     const at = this.recordAt(index)
-    this.memory.writeU64(at + 8, address)
-    this.memory.writeU64(at + 16, size)
+    this.memory.writeU64(at + RECORD_ADDRESS, address)
+    this.memory.writeU64(at + RECORD_SIZE, size)
     this.setFlushState(index, "asked")
   }
 
