@@ -67,6 +67,17 @@ describe.concurrent("exit codes", () => {
     ["a trace over the replay", ["r.replay", "--trace", "r.replay"], "--trace r.replay: is the replay itself"],
     ["a trace into a folder", ["r.replay", "--trace", "."], "--trace .: is a directory"],
     ["a trace where nothing is", ["r.replay", "--trace", "no/where"], "--trace no/where: no such directory"],
+    [
+      "a core file over the replay",
+      ["r.replay", "--core-dump", "r.replay"],
+      "--core-dump r.replay: is the replay itself",
+    ],
+    ["a core file on standard output", ["r.replay", "--core-dump", "-"], "a core file is no text for standard output"],
+    [
+      "a core file over the trace",
+      ["r.replay", "--trace", "t", "--core-dump", "t"],
+      "--core-dump t: is where the trace goes",
+    ],
     ["one trace for two replays", ["r.replay", "r.replay", "--trace", "t"], "takes the trace of one replay"],
   ])("2: %s", slow, (_, args, message) =>
     inFolder(async (folder) => {
@@ -246,6 +257,24 @@ describe.concurrent("traces", () => {
 })
 
 describe.concurrent("ends early", () => {
+  test("a firmware that crashed leaves a core file, one that lives none", slow, () =>
+    inFolder(async (folder) => {
+      const machine = "replay 1\nscheduler drm-sched { profile v7.2 }\nmachine agx { chip t8103 }\n"
+      writeFileSync(join(folder, "crash.replay"), `${machine}at 1ms inject firmware-crash\n`)
+      writeFileSync(join(folder, "lives.replay"), machine)
+      const crashed = await ringside(["run", "crash.replay", "--core-dump", "crash.core"], { cwd: folder })
+      const lives = await ringside(["run", "lives.replay", "--core-dump", "lives.core"], { cwd: folder })
+      expect([crashed.code, lives.code, readdirSync(folder).includes("lives.core")]).toEqual([0, 0, false])
+      const core = readFileSync(join(folder, "crash.core"))
+      // \x7fELF, 64 bits, little-endian; ET_CORE, AArch64; the kernel half.
+      expect([core.readUInt32BE(0), core[4], core[5], core.readUInt16LE(16), core.readUInt16LE(18)]).toEqual([
+        0x7f454c46, 2, 1, 4, 183,
+      ])
+      expect(core.readBigUInt64LE(24)).toBe(0xffffff80_0000_0000n)
+      expect(core.length).toBeGreaterThan(16384)
+    }),
+  )
+
   test("a replay that never ends is stopped when its trace has a gigabyte", slow, async () => {
     const text = [
       "replay 1",
