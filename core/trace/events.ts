@@ -30,8 +30,14 @@ export type FieldType =
   | "span"
   /** An engine of the AGX: vertex, fragment, compute. */
   | "pipe"
+  /** What a work item of the AGX's firmware is. */
+  | "tag"
+  /** A message of the AGX's firmware to the driver. */
+  | "message"
   /** 32 bits, shown in hexadecimal. */
   | "hex"
+  /** 64 bits, shown in hexadecimal; takes two argument columns, low 32 bits first. */
+  | "address"
 
 export interface EventSpec {
   readonly subject: FieldType | null
@@ -200,14 +206,14 @@ export const EVENTS = {
   ),
   agx_item: slotSpec(
     [
-      ["tag", "count"],
+      ["tag", "tag"],
       ["stamp", "hex"],
     ],
     "the firmware begins this work item",
   ),
   agx_item_end: slotSpec(
     [
-      ["tag", "count"],
+      ["tag", "tag"],
       ["stamp", "hex"],
     ],
     "the work item is over",
@@ -234,9 +240,9 @@ export const EVENTS = {
     ],
     "the notice of completion is withheld: the notifier's threshold is not reached",
   ),
-  agx_event: spec("count", [["slot", "count"]], "the firmware tells the driver: fault, flag, timeout, or growth", {
+  agx_event: spec("message", [["slot", "count"]], "the firmware tells the driver: fault, flag, timeout, or growth", {
     own: true,
-    subjectName: "type",
+    subjectName: "message",
   }),
   agx_engine_start: spec(
     "pipe",
@@ -252,8 +258,7 @@ export const EVENTS = {
   agx_block: slotSpec(
     [
       ["type", "count"],
-      ["low", "hex"],
-      ["high", "hex"],
+      ["at", "address"],
     ],
     "an engine reads a block of its stream at this address",
   ),
@@ -296,9 +301,9 @@ export const EVENTS = {
     "the fragment engine begins the tile with this pixel in its corner",
   ),
   agx_fault: spec("pipe", [["slot", "count"]], "memory refused an access of this engine", own),
-  agx_halt: spec("count", [["slot", "count"]], "the whole GPU is halted: by a fault, or a timeout", {
+  agx_halt: spec("message", [["slot", "count"]], "the whole GPU is halted: by a fault, or a timeout", {
     own: true,
-    subjectName: "type",
+    subjectName: "message",
   }),
   agx_recover: spec(
     "count",

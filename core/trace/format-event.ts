@@ -40,6 +40,16 @@ export function fenceNumber(objects: ObjectTable, ref: number): string | null {
 }
 
 const PIPE_NAMES = ["vertex", "fragment", "compute"]
+/** Numbers and names are those of reference B.3 and B.4. */
+const TAG_NAMES = ["RunVertex", "RunFragment", "RunBlitter", "RunCompute", "Barrier", undefined, "InitBuffer"]
+const MESSAGE_NAMES: Readonly<Record<number, string>> = {
+  0: "Fault",
+  1: "Flag",
+  4: "Timeout",
+  7: "GrowTVB",
+  8: "ChannelError",
+}
+const WORD = 0x1_0000_0000n
 
 export function formatField(objects: ObjectTable, type: FieldType, value: number): string {
   switch (type) {
@@ -67,6 +77,12 @@ export function formatField(objects: ObjectTable, type: FieldType, value: number
       return PRIORITIES[value] ?? `?${value}`
     case "pipe":
       return PIPE_NAMES[value] ?? `?${value}`
+    case "tag":
+      return TAG_NAMES[value] ?? `?${value}`
+    case "message":
+      return MESSAGE_NAMES[value] ?? `?${value}`
+    case "address":
+      return `0x${BigInt.asUintN(64, BigInt(value)).toString(16)}`
     case "hex":
       return `0x${(value >>> 0).toString(16)}`
     case "count":
@@ -101,12 +117,20 @@ export function eventFields(store: EventStore, index: number): EventField[] {
     if (type === "span") {
       fields.push({ name, type, value: spanOf(columns[column] as number, columns[column + 1] as number) })
       column += 2
+    } else if (type === "address") {
+      fields.push({ name, type, value: addressOf(columns[column] as number, columns[column + 1] as number) })
+      column += 2
     } else {
       fields.push({ name, type, value: columns[column] as number })
       column += 1
     }
   }
   return fields
+}
+
+/** As a signed number, which is exact: addresses of the AGX have 39 bits and a sign. */
+function addressOf(low: number, high: number): number {
+  return Number(BigInt.asIntN(64, BigInt(high) * WORD + BigInt(low >>> 0)))
 }
 
 /** `100000 queue job=a entity=e0 sched=s0 job_count=0 hw_job_count=1`, the line of a trace file. */

@@ -135,6 +135,9 @@ function fieldSelection(field: EventField): Selection | null {
     case "span":
     case "pipe":
     case "hex":
+    case "tag":
+    case "message":
+    case "address":
       return null
   }
 }

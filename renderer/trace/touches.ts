@@ -35,6 +35,9 @@ export function subjectSelection(store: EventStore, index: number): Selection {
     case "span":
     case "pipe":
     case "hex":
+    case "tag":
+    case "message":
+    case "address":
     case null:
       return { kind: "event", index }
   }

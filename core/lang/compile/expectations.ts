@@ -236,6 +236,9 @@ function fieldValue(context: Context, at: Extent, field: string, type: FieldType
     case "sync":
     case "pipe":
     case "hex":
+    case "tag":
+    case "message":
+    case "address":
     case "call":
       return value
   }
