@@ -28,6 +28,8 @@ export interface Run {
   readonly halted: boolean
   /** A debugger stopped it within a turn; the next `advance` begins with the rest of that. */
   readonly stopped: MachineStop | null
+  /** A debugger may stop it within a turn. A steered one goes through code that cannot be left half done. */
+  readonly stoppable: boolean
   /**
    * At most `turnsMax` turns of the executor, up to `until`, until `eventsMax` events are recorded.
    * Returns whether anything is left to do at all.
@@ -43,6 +45,7 @@ export class ReplayRun implements Run {
   readonly ops: OpStream
   halted = false
   stopped: MachineStop | null = null
+  readonly stoppable = true
   private readonly model: ReplayModel
   /** Null: machine agx. */
   private readonly mock: MockReplay | null

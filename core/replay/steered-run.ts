@@ -25,6 +25,7 @@ export class SteeredRun implements Run {
   readonly engine: Engine
   readonly ops: OpStream
   readonly stopped = null
+  readonly stoppable = false
   private readonly executor: SteeredExecutor
   private readonly model: ReplayModel
   private readonly invariants: InvariantChecker

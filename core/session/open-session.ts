@@ -99,8 +99,8 @@ class RunSession implements Session {
   }
 
   setBreakpoints(breakpoints: readonly MachineBreakpoint[]): void {
-    const { agx } = this.replay
-    if (agx !== null) watchFor(agx.machine, breakpoints)
+    const { agx, stoppable } = this.replay
+    if (agx !== null && stoppable) watchFor(agx.machine, breakpoints)
   }
 
   get inspectable(): boolean {

@@ -1,5 +1,5 @@
 /** Moments of a run that are made again, against a fake session of three events a turn. */
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, test } from "vitest"
 import { ok } from "../../core/base/result.ts"
 import type { ClientMessage, HostMessage } from "../../core/protocol/messages.ts"
 import { parseHostMessage } from "../../core/protocol/parse.ts"
@@ -12,6 +12,9 @@ const EVENTS = 3
 
 class Bench {
   readonly answers: string[] = []
+  /** Where a search came to. */
+  readonly found: string[] = []
+  stopAt: readonly number[] = []
   readonly sessions: FakeSession[] = []
   private soon: (() => void)[] = []
   private ids = 0
@@ -20,6 +23,7 @@ class Bench {
     {
       open: () => {
         const session = new FakeSession({ turns: TURNS, eventsPerTurn: EVENTS })
+        session.stopAt = this.stopAt
         this.sessions.push(session)
         return ok(session)
       },
@@ -50,6 +54,11 @@ class Bench {
     this.send({ type: "inspect", run, id: this.ids++, at, question: { kind: "overview" } })
   }
 
+  seek(run: number, from: number, to: number): void {
+    const breakpoints = [{ kind: "instruction", context: 1, address: 4096 } as const]
+    this.send({ type: "seek", run, id: this.ids++, from, to, breakpoints })
+  }
+
   settle(): void {
     for (let run = this.soon.shift(); run !== undefined; run = this.soon.shift()) run()
   }
@@ -58,6 +67,7 @@ class Bench {
     const parsed = parseHostMessage(frame)
     if (!parsed.ok) throw new Error(parsed.error)
     const message: HostMessage = parsed.value
+    if (message.type === "sought") this.found.push(`${message.events} ${message.stop?.text ?? "none"}`)
     if (message.type === "inspected" && message.answer.kind === "none")
       this.answers.push(`${message.run} ${message.events} ${message.answer.text}`)
   }
@@ -139,4 +149,20 @@ it("too many questions, and moments that would take too long, are refused at onc
   many.ask(1, REPEAT_EVENTS_MAX + 1)
   many.settle()
   expect(many.answers).toEqual(["1 0 overview after turn 0"])
+})
+
+test("a past run is looked through for a breakpoint, from moment to moment", () => {
+  const bench = run()
+  // The fake stops, once it is told to, in the middle of the turns 200 and 201.
+  bench.stopAt = [200, 201]
+  bench.seek(1, 10, 3000)
+  bench.settle()
+  bench.ask(1, 600)
+  bench.seek(1, 600, 3000)
+  bench.settle()
+  bench.seek(1, 603, 3000)
+  bench.seek(1, 0, 300)
+  bench.settle()
+  expect(bench.found).toEqual(["600 turn 200", "603 turn 201", "3000 none", "300 none"])
+  expect(bench.answers).toEqual(["1 600 overview after turn 200"])
 })

@@ -58,6 +58,11 @@ export function createWorkbench(): Workbench {
     (state) => state.settings,
     (settings) => saveSettings(localStorage, settings),
   )
+  watch(
+    store,
+    (state) => state.stops,
+    () => run.breakpointsChanged(),
+  )
   const theme = (): void => {
     const { theme: chosen } = store.get().settings
     applyTheme(resolveTheme(chosen))

@@ -1,6 +1,9 @@
 /** Running and stepping. */
 import type { Workbench } from "../boot/workbench-type.ts"
 import type { AppState } from "../state/app-state.ts"
+import { fenceStop } from "../run/fence-stop.ts"
+import { activeFile } from "../state/files.ts"
+import { toggleAtLine } from "../machine/toggle-at-line.ts"
 import { isOver, shownRun } from "../state/runs.ts"
 import { isTextField } from "./keys.ts"
 import { hasFile } from "./file-commands.ts"
@@ -37,7 +40,8 @@ export function canStepBack(state: AppState): boolean {
   return hasRun(state) && state.focus.cursor > 0
 }
 
-export function addRunCommands({ commands, store, run, editors }: Workbench): void {
+export function addRunCommands(workbench: Workbench): void {
+  const { commands, store, run, editors } = workbench
   const line = () => editors.current?.caretLine() ?? store.get().view.caret.line
   commands.add([
     {
@@ -159,13 +163,19 @@ export function addRunCommands({ commands, store, run, editors }: Workbench): vo
     },
     {
       id: "run.toggleBreakpoint",
-      title: "Toggle breakpoint",
+      title: "Toggle breakpoint on the selected job or fence, else on the line",
       group: "Run",
       keys: ["F9"],
       when: hasFile,
       run: () => {
         const file = store.get().files.active
-        if (file !== null) store.dispatch({ type: "breakpoints/toggled", file, line: line() })
+        const { selection } = store.get().focus
+        const active = activeFile(store.get().files)
+        const objects = shownRun(store.get().runs)?.store.objects
+        if (file === null) return
+        const stop = objects === undefined || isTextField(document.activeElement) ? null : fenceStop(objects, selection)
+        if (stop !== null) store.dispatch({ type: "stops/toggled", file, stop })
+        else if (active !== null) toggleAtLine(workbench, file, active.text, line())
       },
     },
   ])

@@ -6,6 +6,8 @@ import { useEffect, useRef } from "react"
 import { useApp, useWorkbench } from "../boot/workbench-context.ts"
 import type { Diagnostic } from "../../core/lang/program.ts"
 import type { OpenFile } from "../state/files.ts"
+import { toggleAtLine } from "../machine/toggle-at-line.ts"
+import { stopsOf } from "../state/stops.ts"
 import { linesOf } from "../trace/lines-of.ts"
 import type { monaco as Monaco } from "./monaco.ts"
 import { monaco } from "./monaco.ts"
@@ -23,13 +25,15 @@ function wholeLine(line: number, options: Monaco.editor.IModelDecorationOptions)
 }
 
 export function Decorations({ editor, file }: { editor: Editor; file: OpenFile }) {
-  const { store } = useWorkbench()
+  const workbench = useWorkbench()
+  const { store } = workbench
   const ran = useRan(file)
   const cursor = useApp((state) => state.focus.cursor)
   const selection = useApp((state) => state.focus.selection)
   const followLine = useApp((state) => state.settings.followLine)
   const diagnostics = useApp((state) => state.problems.get(file.id) ?? NO_DIAGNOSTICS)
   const breakpoints = useApp((state) => state.breakpoints.get(file.id) ?? NO_LINES)
+  const stops = useApp((state) => stopsOf(state.stops, file.id))
   const marks = useRef<Monaco.editor.IEditorDecorationsCollection | null>(null)
 
   useEffect(() => {
@@ -59,11 +63,13 @@ export function Decorations({ editor, file }: { editor: Editor; file: OpenFile }
         }),
       )
     }
-    for (const line of breakpoints) {
-      if (line !== stopped) decorations.push(wholeLine(line, { glyphMarginClassName: "breakpoint-glyph" }))
+    const code = stops.flatMap(({ line }) => (line === undefined ? [] : [line]))
+    for (const line of new Set([...breakpoints, ...code])) {
+      if (line !== stopped && line <= last)
+        decorations.push(wholeLine(line, { glyphMarginClassName: "breakpoint-glyph" }))
     }
     marks.current?.set(decorations)
-  }, [editor, file.id, stopped, relatedKey, breakpoints])
+  }, [editor, file.id, stopped, relatedKey, breakpoints, stops])
 
   // Stepping brings the line into view, but never while a person types.
   useEffect(() => {
@@ -101,13 +107,13 @@ export function Decorations({ editor, file }: { editor: Editor; file: OpenFile }
     const click = editor.onMouseDown(({ target }) => {
       const line = target.position?.lineNumber
       if (line === undefined) return
-      if (gutter.has(target.type)) return store.dispatch({ type: "breakpoints/toggled", file: file.id, line })
+      if (gutter.has(target.type)) return toggleAtLine(workbench, file.id, file.text, line)
       const run = ran?.run
       const job = run?.index.lines.get(ran?.map.ranLine(line) ?? 0)?.jobs[0]
       if (job !== undefined) store.dispatch({ type: "selection/set", selection: { kind: "job", job } })
     })
     return () => click.dispose()
-  }, [editor, file.id, store, ran])
+  }, [editor, file.id, file.text, store, workbench, ran])
 
   return null
 }

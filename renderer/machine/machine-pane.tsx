@@ -6,6 +6,7 @@ import { addressText, sizeText } from "./address.ts"
 import { useGo } from "./go.ts"
 import { useNothing } from "./machine-frame.tsx"
 import "./machine.css"
+import { StopList } from "./stop-list.tsx"
 import { useMachine } from "./use-machine.ts"
 
 export function MachinePane() {
@@ -27,6 +28,7 @@ export function MachinePane() {
           </button>
         ))}
       </Section>
+      <StopList />
       {nothing !== null && <p className="empty">{nothing}</p>}
       {refusal !== null && <p className="empty">{refusal}</p>}
       {answer !== null && (

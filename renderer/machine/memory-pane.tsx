@@ -6,8 +6,9 @@ import type { Spot } from "../state/machine.ts"
 import { addressText } from "./address.ts"
 import { AddressLink } from "./address-link.tsx"
 import { MachineFrame } from "./machine-frame.tsx"
-import { MEMORY_UNITS, type MemoryRow, type MemoryUnit, memoryRows } from "./memory-rows.ts"
+import { MEMORY_UNITS, UNIT_BYTES, type MemoryRow, type MemoryUnit, memoryRows } from "./memory-rows.ts"
 import { SpotBar } from "./spot-bar.tsx"
+import { StopToggle } from "./stop-toggle.tsx"
 import { useMachine } from "./use-machine.ts"
 
 /** Bytes in view; the buttons go on by as many. */
@@ -46,6 +47,23 @@ export function MemoryPane() {
           <button type="button" className="btn low" title="Later addresses" onClick={() => move(SHOWN_BYTES)}>
             +1 KiB
           </button>
+          {spot.context >= 0 &&
+            (["write", "read"] as const).map((access) => (
+              <StopToggle
+                key={access}
+                stop={{
+                  kind: "access",
+                  context: spot.context,
+                  address: spot.address,
+                  bytes: UNIT_BYTES[unit],
+                  read: access === "read",
+                  write: access === "write",
+                }}
+                label={`Stop at a shader's ${access} of ${addressText(spot.address)}`}
+              >
+                stop at {access}
+              </StopToggle>
+            ))}
           {spot.context >= 0 && <AddressLink to="walk" context={spot.context} address={spot.address} text="walk" />}
         </>
       }
@@ -54,13 +72,18 @@ export function MemoryPane() {
         <p className="empty">Nothing is mapped from {addressText(spot.address)} on.</p>
       )}
       {look.answer !== null && look.answer.pieces.length > 0 && (
-        <MemoryTable rows={memoryRows(look.answer, before, unit)} at={spot.address} />
+        <MemoryTable
+          rows={memoryRows(look.answer, before, unit)}
+          at={spot.address}
+          onChoose={(address) => choose({ ...spot, address })}
+        />
       )}
     </MachineFrame>
   )
 }
 
-function MemoryTable({ rows, at }: { rows: readonly MemoryRow[]; at: number }) {
+function MemoryTable(props: { rows: readonly MemoryRow[]; at: number; onChoose: (address: number) => void }) {
+  const { rows, at, onChoose } = props
   return (
     <table className="memory-rows">
       <thead className="sr-only">
@@ -80,6 +103,7 @@ function MemoryTable({ rows, at }: { rows: readonly MemoryRow[]; at: number }) {
                   key={cell.address}
                   className={`cell${cell.changed ? " changed" : ""}${cell.address === at ? " here" : ""}`}
                   title={`${addressText(cell.address)}: ${cell.hint}${cell.changed ? ", changed" : ""}`}
+                  onClick={() => onChoose(cell.address)}
                 >
                   {cell.text ?? "--"}
                 </span>

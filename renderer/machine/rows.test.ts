@@ -10,6 +10,7 @@ import { haltsOf } from "./halts.ts"
 import { memoryRows } from "./memory-rows.ts"
 import type { Seen } from "./machine-client.ts"
 import { Poller } from "./poller.ts"
+import { codeStop, isCodeLine, sourcePlaces } from "./source-lines.ts"
 import { codeLines, readings, wordOf } from "./shader-rows.ts"
 import { streamRows } from "./stream-rows.ts"
 
@@ -149,4 +150,42 @@ test("one question is on its way, and of those that come meanwhile the latest is
   reply(4)
   want(5)
   expect(heard).toEqual([1])
+})
+
+describe("lines of a replay that are code", () => {
+  const text = `replay 1
+shader add {
+  get_sr r0, sr80   # where
+again: iadd r1, r0, 1
+
+  jmp_exec_any again
+}
+cdm work {
+  launch uniforms=64 pipeline=prog \\
+    global=64,1,1 local=32,1,1
+  barrier 0x600fffff
+  terminate
+}
+usc prog { end }
+`
+  test("each instruction and each block is at its place", () => {
+    const places = [...sourcePlaces(text, false)].map(([line, { code, offset }]) => `${line} ${code} ${offset}`)
+    expect(places).toEqual(["3 add 0", "4 add 4", "6 add 12", "9 work 0", "11 work 32", "12 work 36"])
+    expect([...sourcePlaces(text, true).values()].at(-1)?.offset).toBe(44)
+    expect([1, 2, 3, 5, 6, 7, 8, 10, 12, 13, 14].filter((line) => isCodeLine(text, line))).toEqual([3, 5, 6, 10, 12])
+  })
+
+  test("a breakpoint there is where the machine has the code", () => {
+    const overview = {
+      longLaunch: false,
+      code: [
+        { name: "add", kind: "shader", client: "app", context: 2, address: 0x1000, bytes: 18 },
+        { name: "work", kind: "cdm", client: "app", context: 2, address: 0x2000, bytes: 44 },
+      ],
+    } as unknown as AnswerOf<"overview">
+    expect(codeStop(text, 4, overview)).toEqual({ kind: "instruction", context: 2, address: 0x1004, line: 4 })
+    expect(codeStop(text, 11, overview)).toEqual({ kind: "command", address: 0x2020, line: 11 })
+    expect(codeStop(text, 1, overview)).toBeNull()
+    expect(codeStop(text, 4, { ...overview, code: [] })).toBeNull()
+  })
 })

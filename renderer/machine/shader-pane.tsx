@@ -12,6 +12,7 @@ import { AddressLink } from "./address-link.tsx"
 import { MachineFrame } from "./machine-frame.tsx"
 import { Registers } from "./registers.tsx"
 import { type CodeLine, codeLines } from "./shader-rows.ts"
+import { StopToggle } from "./stop-toggle.tsx"
 import { useMachine } from "./use-machine.ts"
 
 const CODE_BYTES = 4096
@@ -58,7 +59,7 @@ export function ShaderPane() {
       {spot !== null && code.answer !== null && lines.length === 0 && (
         <p className="empty">Nothing is mapped at {addressText(spot.address)}.</p>
       )}
-      <Code lines={lines} groups={groups} simd={wanted} />
+      <Code lines={lines} context={spot?.context ?? 0} groups={groups} simd={wanted} />
       {group !== undefined && <Registers group={group} simd={wanted} />}
     </MachineFrame>
   )
@@ -107,7 +108,8 @@ function SimdChoice({ groups, simd }: { groups: AnswerOf<"groups"> | null; simd:
   )
 }
 
-function Code({ lines, groups, simd }: { lines: readonly CodeLine[]; groups: readonly GroupView[]; simd: SimdSpot }) {
+function Code(props: { lines: readonly CodeLine[]; context: number; groups: readonly GroupView[]; simd: SimdSpot }) {
+  const { lines, context, groups, simd } = props
   const here = useMemo(() => {
     const counts = new Map<number, number>()
     for (const { simds } of groups)
@@ -124,6 +126,10 @@ function Code({ lines, groups, simd }: { lines: readonly CodeLine[]; groups: rea
           <li key={line.address}>
             {line.label !== null && <p className="mono t3 label">{line.label}:</p>}
             <div className={`code-line${mine ? " mine" : ""}`} aria-current={mine ? "step" : undefined}>
+              <StopToggle
+                stop={{ kind: "instruction", context, address: line.address }}
+                label={`Stop at the instruction ${addressText(line.address)}`}
+              />
               <span className="mark" title={count === 0 ? "" : `${plural(count, "SIMD group")} here`}>
                 {count > 0 && <Icon name="run" size={12} />}
                 {count > 0 && <span className="small">{count}</span>}

@@ -12,6 +12,7 @@ import { AddressLink } from "./address-link.tsx"
 import { type ExecutingBlock, executingBlock } from "./executing.ts"
 import { MachineFrame } from "./machine-frame.tsx"
 import { firstBuffer } from "./memory-pane.tsx"
+import { StopToggle } from "./stop-toggle.tsx"
 import { SpotBar } from "./spot-bar.tsx"
 import { STREAM_FAMILIES, type StreamKind, type StreamRow, streamRows } from "./stream-rows.ts"
 import { useMachine, useMachineRun } from "./use-machine.ts"
@@ -144,6 +145,10 @@ function Row(props: { row: StreamRow; context: number; executes: boolean; next: 
   return (
     <li className={mark} aria-current={executes ? "step" : undefined}>
       <div className="stream-row">
+        <StopToggle
+          stop={{ kind: "command", address: row.address }}
+          label={`Stop at the command ${addressText(row.address)}`}
+        />
         <span className="mark" title={mark}>
           {executes ? <Icon name="run" size={12} /> : next ? <Icon name="chevr" size={12} /> : null}
           {mark !== "" && <span className="sr-only">{mark}</span>}

@@ -1,5 +1,5 @@
 /** Run control against a host that is played by the test. */
-import { beforeEach, expect, test } from "vitest"
+import { beforeEach, describe, expect, test } from "vitest"
 import type { ClientMessage } from "../../core/protocol/messages.ts"
 import { simTime } from "../../core/time/time.ts"
 import { TraceFeed } from "../../core/trace/batch.ts"
@@ -8,6 +8,7 @@ import { EV } from "../../core/trace/events.ts"
 import { type AppStore, firstState, reduceApp } from "../state/app-state.ts"
 import { shownRun } from "../state/runs.ts"
 import { DEFAULT_SETTINGS } from "../state/settings.ts"
+import type { Stop } from "../state/stops.ts"
 import { createStore } from "../state/store.ts"
 import { RunControl } from "./run-control.ts"
 
@@ -217,4 +218,80 @@ test("a selection is found again by name in the next run, or said to be gone", (
   started()
   finished()
   expect(store.get().focus).toMatchObject({ selection: null, gone: "j1 does not exist in run 3." })
+})
+
+describe("breakpoints of the machine", () => {
+  const breakpoint = { kind: "instruction", context: 1, address: 0x1000 } as const
+  const what = { text: "instruction 0x1000", context: 1, pc: 0x1000, address: null, group: 2, simd: 1, lane: 0 }
+  const toggle = (stop: Stop) => store.dispatch({ type: "stops/toggled", file: runFile(), stop })
+  const runFile = () => store.get().files.active ?? 0
+
+  test("are given to a run with its start, and the window stands where it stops", () => {
+    toggle(breakpoint)
+    control.runOrContinue()
+    expect(sent).toMatchObject([{ type: "start", breakpoints: [breakpoint] }])
+    started()
+    events(0, 1)
+    control.onMessage({
+      type: "progress",
+      run: runId(),
+      state: "paused",
+      now: 10,
+      events: 2,
+      opsDone: 1,
+      eventsPerSecond: 0,
+      stop: what,
+    })
+    expect(cursor()).toBe(2)
+    expect(store.get().view.announcement).toBe("Stopped: instruction 0x1000")
+    expect(store.get().machine.simd).toEqual({ group: 2, simd: 1, lane: 0 })
+    sent.length = 0
+    toggle(breakpoint)
+    control.breakpointsChanged()
+    control.runOrContinue()
+    expect(sent).toMatchObject([
+      { type: "breakpoints", breakpoints: [] },
+      { type: "continue", run: runId() },
+    ])
+  })
+
+  test("in what is recorded are looked for by the host, which is asked where the next one is", () => {
+    control.runOrContinue()
+    started()
+    events(0, 1, 0, 1)
+    finished()
+    control.toStart()
+    toggle(breakpoint)
+    sent.length = 0
+    control.runOrContinue()
+    expect(sent).toMatchObject([{ type: "seek", run: runId(), from: 0, to: 4, breakpoints: [breakpoint] }])
+    const [seek] = sent
+    const id = seek?.type === "seek" ? seek.id : -1
+    control.onMessage({ type: "sought", run: runId(), id: id + 1, events: 1, now: 0, stop: what })
+    expect(cursor()).toBe(0)
+    control.onMessage({ type: "sought", run: runId(), id, events: 3, now: 20, stop: what })
+    expect(cursor()).toBe(3)
+    control.runOrContinue()
+    control.onMessage({ type: "sought", run: runId(), id: id + 1, events: 4, now: 40, stop: null })
+    expect(cursor()).toBe(4)
+  })
+
+  test("a fence stops as an event of the trace, before what the machine would find later", () => {
+    control.runOrContinue()
+    started()
+    events(0, 1)
+    trace.append(simTime(50), EV.finished_signal, 1, 0, 0, 0)
+    events(0)
+    finished()
+    control.toStart()
+    toggle({ kind: "fence", job: "j1", fence: "finished" })
+    control.runOrContinue()
+    expect(cursor()).toBe(3)
+    expect(store.get().view.announcement).toBe("Stopped: the finished fence of j1 signalled")
+    control.toStart()
+    toggle(breakpoint)
+    sent.length = 0
+    control.runOrContinue()
+    expect(sent).toMatchObject([{ type: "seek", from: 0, to: 3 }])
+  })
 })

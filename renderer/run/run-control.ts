@@ -5,9 +5,10 @@
  * A wish that needs events which are not there yet (a step, the next event of the "Over" target) is kept as `pending`
  * and looked at again whenever the run grew or stopped.
  */
+import type { MachineBreakpoint, MachineStopped } from "../../core/protocol/machine.ts"
 import type { ClientMessage, HostMessage } from "../../core/protocol/messages.ts"
 import type { TraceBatch } from "../../core/trace/batch.ts"
-import type { AppStore } from "../state/app-state.ts"
+import type { AppState, AppStore } from "../state/app-state.ts"
 import { activeFile } from "../state/files.ts"
 import {
   type Run,
@@ -24,8 +25,10 @@ import { countBelow } from "../trace/count-below.ts"
 import { nextTouching, previousTouching } from "../trace/touches.ts"
 import { EV } from "../../core/trace/events.ts"
 import { carrySelection, selectionName } from "./carry-selection.ts"
+import { machineBreakpoints, stopsOf } from "../state/stops.ts"
 import { Intake } from "./intake.ts"
 import { type Frames, Playback } from "./playback.ts"
+import { nextStopEvent, stopEventText } from "./stop-events.ts"
 import { stopText } from "./stop-text.ts"
 
 /** How many more events are asked for at a time when looking for the next event of something. */
@@ -34,8 +37,14 @@ const SEEK_EVENTS = 4096
 type Pending =
   /** Going on, up to the first breakpoint at or after event `from`. */
   | { readonly kind: "go"; readonly run: number; readonly from: number }
+  /** The host looks for the first breakpoint of the machine; `event`: one of the trace's that comes after, or -1. */
+  | { readonly kind: "seek"; readonly run: number; readonly id: number; readonly event: number; readonly pace: Pace }
   | { readonly kind: "step"; readonly run: number; readonly cursor: number }
   | { readonly kind: "over"; readonly run: number; readonly target: Selection; readonly from: number }
+
+type Pace = AppState["settings"]["speed"]
+
+const NO_LINES: ReadonlySet<number> = new Set()
 
 export interface RunControlDeps {
   readonly store: AppStore
@@ -53,6 +62,7 @@ export class RunControl {
   private readonly startedPaused = new Set<number>()
   /** The run that was shown before the newest one; its selection is looked up again once the newest has objects. */
   private carriedFrom: Run | null = null
+  private seeks = 0
   /** Where the cursor stood when it was set going, for "back to the previous stop". */
   private readonly stops: number[] = []
 
@@ -262,6 +272,10 @@ export class RunControl {
           opsDone: message.opsDone,
           eventsPerSecond: message.eventsPerSecond,
         })
+        if (message.stop !== null) this.stopped(message.run, message.events, message.stop)
+        return
+      case "sought":
+        this.sought(message)
         return
       case "finished":
         this.intake.tell(message.run)
@@ -269,7 +283,6 @@ export class RunControl {
         return
       case "welcome":
       case "inspected":
-      case "sought":
       case "log":
         return
     }
@@ -298,7 +311,9 @@ export class RunControl {
     this.carriedFrom = before
     this.stops.length = 0
     if (!paused && this.hasBreakpoints(run)) this.pending = { kind: "go", run: run.id, from: 0 }
-    send({ type: "start", run: run.id, name: file.name, text: file.text, pace: settings.speed, paused })
+    const breakpoints = this.machineBreakpoints(run)
+    const more = breakpoints.length === 0 ? {} : { breakpoints }
+    send({ type: "start", run: run.id, name: file.name, text: file.text, pace: settings.speed, paused, ...more })
     this.forgetOld()
   }
 
@@ -325,15 +340,30 @@ export class RunControl {
 
   /** To the first breakpoint ahead, or to the end of what is there and whatever comes. */
   private goOn(run: Run, pace = this.deps.store.get().settings.speed): void {
-    const { store, send, now } = this.deps
+    const { store, send } = this.deps
     const { cursor } = store.get().focus
     this.stops.push(cursor)
-    const stop = this.breakpointFrom(run, cursor)
-    if (stop >= 0) {
-      this.pending = null
-      this.moveTo(stop + 1)
-      return this.announce(`Stopped at line ${run.store.subject(stop)}`)
+    const event = this.breakpointFrom(run, cursor)
+    const breakpoints = this.machineBreakpoints(run)
+    if (breakpoints.length > 0 && cursor < run.version) {
+      this.seeks++
+      this.pending = { kind: "seek", run: run.id, id: this.seeks, event, pace }
+      const to = event < 0 ? run.version : event + 1
+      return send({ type: "seek", run: run.id, id: this.seeks, from: cursor, to, breakpoints })
     }
+    if (event >= 0) return this.stopAtEvent(run, event)
+    this.goToEnd(run, pace)
+  }
+
+  private stopAtEvent(run: Run, event: number): void {
+    this.pending = null
+    this.moveTo(event + 1)
+    this.announce(stopEventText(run, event))
+  }
+
+  /** No breakpoint is in what is recorded. */
+  private goToEnd(run: Run, pace: Pace): void {
+    const { store, send, now } = this.deps
     this.pending = this.hasBreakpoints(run) ? { kind: "go", run: run.id, from: run.version } : null
     store.dispatch({ type: "cursor/moved", to: run.version, follow: true })
     if (run.state !== "paused") return
@@ -341,20 +371,50 @@ export class RunControl {
     send({ type: "continue", run: run.id, pace })
   }
 
-  private hasBreakpoints(run: Run): boolean {
-    return (this.deps.store.get().breakpoints.get(run.file)?.size ?? 0) > 0
+  /** The host has looked through what is recorded. */
+  private sought({ run: id, id: seek, events, stop }: Extract<HostMessage, { type: "sought" }>): void {
+    const { pending } = this
+    const run = findRun(this.deps.store.get().runs, id)
+    if (run === null || pending?.kind !== "seek" || pending.id !== seek) return
+    this.pending = null
+    if (stop !== null) {
+      this.moveTo(events)
+      this.stopped(id, events, stop)
+    } else if (pending.event >= 0) this.stopAtEvent(run, pending.event)
+    else this.goToEnd(run, pending.pace)
   }
 
-  /** The first event from `from` on that reaches a line with a breakpoint; -1 if none does so far. */
+  /** A breakpoint of the machine was hit: the views look at the SIMD group that did. */
+  private stopped(id: number, events: number, what: MachineStopped): void {
+    const { store } = this.deps
+    if (this.shown()?.id !== id) return
+    this.pending = null
+    store.dispatch({ type: "run/stopped", run: id, events, what })
+    store.dispatch({ type: "machine/looked", view: "code", spot: null })
+    store.dispatch({ type: "machine/simd", simd: { group: what.group, simd: what.simd, lane: what.lane } })
+    this.announce(`Stopped: ${what.text}`)
+  }
+
+  /** Those that the host stops at. Told to a run that is under way when they change. */
+  private machineBreakpoints(run: Run): MachineBreakpoint[] {
+    return machineBreakpoints(stopsOf(this.deps.store.get().stops, run.file))
+  }
+
+  breakpointsChanged(): void {
+    const run = this.shown()
+    if (run === null || isOver(run) || run.state === "starting") return
+    this.deps.send({ type: "breakpoints", run: run.id, breakpoints: this.machineBreakpoints(run) })
+  }
+
+  private hasBreakpoints(run: Run): boolean {
+    const { breakpoints, stops } = this.deps.store.get()
+    return (breakpoints.get(run.file)?.size ?? 0) > 0 || stopsOf(stops, run.file).length > 0
+  }
+
+  /** The first event from `from` on at which a breakpoint stops; -1 if none does so far. */
   private breakpointFrom(run: Run, from: number): number {
-    const lines = this.deps.store.get().breakpoints.get(run.file)
-    if (lines === undefined || lines.size === 0) return -1
-    const { ops } = run.index
-    for (let i = countBelow(ops, from); i < ops.length; i++) {
-      const index = ops[i] as number
-      if (lines.has(run.store.subject(index))) return index
-    }
-    return -1
+    const { breakpoints, stops } = this.deps.store.get()
+    return nextStopEvent(run, from, breakpoints.get(run.file) ?? NO_LINES, stopsOf(stops, run.file))
   }
 
   private ask(run: Run, events: number): void {
@@ -419,6 +479,7 @@ export class RunControl {
     const run = this.shown()
     if (pending === null || run === null || run.id !== pending.run) return
     if (pending.kind === "go") return this.settleGo(run, pending.from)
+    if (pending.kind === "seek") return
     if (pending.kind === "step") {
       if (run.version >= pending.cursor) {
         this.pending = null
@@ -446,7 +507,7 @@ export class RunControl {
       this.pending = null
       this.moveTo(stop + 1)
       if (run.state === "running") this.deps.send({ type: "pause", run: run.id })
-      this.announce(`Stopped at line ${run.store.subject(stop)}`)
+      this.announce(stopEventText(run, stop))
     } else if (isOver(run)) this.pending = null
     else this.pending = { kind: "go", run: run.id, from: run.version }
   }

@@ -1,7 +1,10 @@
 /** In a few words, why a run stands where it stands: status bar, live region, timeline. */
 import { type Run, failedVerdicts } from "../state/runs.ts"
 
-export function stopText(run: Run): string {
+/** `cursor`: where the window looks. */
+export function stopText(run: Run, cursor = run.version): string {
+  const { stop } = run
+  if (stop !== null && stop.events === cursor && run.state !== "running") return `Stopped: ${stop.what.text}`
   switch (run.state) {
     case "starting":
       return "Starting"

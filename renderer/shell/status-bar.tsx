@@ -21,6 +21,7 @@ export function StatusBar() {
   const dispatch = useDispatch()
   const start = useApp((state) => state.view.start)
   const run = useApp((state) => (state.view.start ? null : shownRun(state.runs)))
+  const cursor = useApp((state) => state.focus.cursor)
   const caret = useApp((state) => state.view.caret)
   const file = useApp((state) => (state.view.start ? null : activeFile(state.files)))
   const problems = useApp(problemsOf)
@@ -45,7 +46,7 @@ export function StatusBar() {
           }}
         >
           {runIcon(run)}
-          {host === "connected" ? stopText(run) : "The simulation is not reachable"}
+          {host === "connected" ? stopText(run, cursor) : "The simulation is not reachable"}
         </button>
       )}
       {run !== null && run.info !== null && (

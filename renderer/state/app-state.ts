@@ -6,6 +6,7 @@ import { type MachineAction, type MachineState, NO_SPOTS, reduceMachine } from "
 import { NO_PROBLEMS, type ProblemsAction, type ProblemsState, reduceProblems } from "./problems.ts"
 import { NO_RUNS, type RunsAction, type RunsState, reduceRuns } from "./runs.ts"
 import { type Settings, type SettingsAction, reduceSettings } from "./settings.ts"
+import { NO_STOPS, type StopsAction, type StopsState, reduceStops } from "./stops.ts"
 import type { Store } from "./store.ts"
 import { FIRST_VIEW, type ViewAction, type ViewState, reduceView } from "./view.ts"
 
@@ -16,6 +17,7 @@ export interface AppState {
   readonly machine: MachineState
   readonly problems: ProblemsState
   readonly breakpoints: BreakpointsState
+  readonly stops: StopsState
   readonly settings: Settings
   readonly view: ViewState
 }
@@ -27,6 +29,7 @@ export type AppAction =
   | MachineAction
   | ProblemsAction
   | BreakpointsAction
+  | StopsAction
   | SettingsAction
   | ViewAction
 export type AppStore = Store<AppState, AppAction>
@@ -39,6 +42,7 @@ export function firstState(settings: Settings): AppState {
     machine: NO_SPOTS,
     problems: NO_PROBLEMS,
     breakpoints: NO_BREAKPOINTS,
+    stops: NO_STOPS,
     settings,
     view: FIRST_VIEW,
   }
@@ -59,6 +63,7 @@ const PARTS = {
     ...state,
     breakpoints: reduceBreakpoints(state.breakpoints, action as BreakpointsAction),
   }),
+  stops: (state, action) => ({ ...state, stops: reduceStops(state.stops, action as StopsAction) }),
   settings: (state, action) => ({ ...state, settings: reduceSettings(state.settings, action as SettingsAction) }),
   view: (state, action) => ({ ...state, view: reduceView(state.view, action as ViewAction) }),
 } satisfies Record<Prefix<AppAction>, (state: AppState, action: AppAction) => AppState>

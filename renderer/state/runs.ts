@@ -2,6 +2,7 @@
  * The runs of this window. A run's events lie in a store that only grows; the record around it is plain data whose
  * `version` (events taken in so far) says how much of the store a pane may read.
  */
+import type { MachineStopped } from "../../core/protocol/machine.ts"
 import type { Diagnostic } from "../../core/lang/program.ts"
 import type { RunState, Verdict } from "../../core/protocol/messages.ts"
 import { EventStore } from "../../core/trace/event-store.ts"
@@ -46,6 +47,8 @@ export interface Run {
   readonly verdicts: readonly Verdict[]
   readonly report: string | null
   readonly choices: string
+  /** The last breakpoint of the machine that was hit: after so many events, and what it was. */
+  readonly stop: { readonly events: number; readonly what: MachineStopped } | null
   /** Milliseconds of the page's clock; for "over 500 ms". */
   readonly startedAt: number
 }
@@ -84,6 +87,7 @@ export type RunsAction =
       readonly verdicts: readonly Verdict[]
       readonly report: string | null
     }
+  | { readonly type: "run/stopped"; readonly run: number; readonly events: number; readonly what: MachineStopped }
   | { readonly type: "run/shown"; readonly run: number }
   | { readonly type: "run/forgotten"; readonly runs: readonly number[] }
   /** The host is gone: whatever was under way stays as far as it came. */
@@ -148,6 +152,7 @@ function newRun(id: number, action: Extract<RunsAction, { type: "run/requested" 
     verdicts: [],
     report: null,
     choices: "straight",
+    stop: null,
     startedAt: action.at,
   }
 }
@@ -163,7 +168,7 @@ export function reduceRuns(runs: RunsState, action: RunsAction): RunsState {
     case "run/started":
       return change(runs, action.run, { info: action.info, state: action.paused ? "paused" : "running" })
     case "run/resumed":
-      return change(runs, action.run, { state: "running", startedAt: action.at })
+      return change(runs, action.run, { state: "running", startedAt: action.at, stop: null })
     case "run/grew":
       return change(runs, action.run, { version: action.version })
     case "run/progressed":
@@ -172,6 +177,8 @@ export function reduceRuns(runs: RunsState, action: RunsAction): RunsState {
       const { state, progress, choices, verdicts, report } = action
       return change(runs, action.run, { state, progress, choices, verdicts, report })
     }
+    case "run/stopped":
+      return change(runs, action.run, { stop: { events: action.events, what: action.what } })
     case "run/shown":
       return runs.shown === action.run ? runs : { ...runs, shown: action.run }
     case "run/forgotten":

@@ -55,6 +55,8 @@ export class FakeSession implements Session {
   readonly agx = null
   readonly inspectable = true
   stop: MachineStopped | null = null
+  /** Turns at whose end it stops while there are breakpoints. */
+  stopAt: readonly number[] = []
   breakpoints: readonly MachineBreakpoint[] = []
   opsDone = 0
   /** Calls of `run`. */
@@ -76,6 +78,7 @@ export class FakeSession implements Session {
     const { gapNs = 100, eventsPerTurn = 1, throwsAt, failsAt, onTurn } = this.options
     if (this.state === "ended" || this.state === "failed") return
     this.state = "running"
+    this.stop = null
     for (let i = 0; i < turns; i++) {
       if (this.opsDone === this.opsTotal) {
         this.state = "ended"
@@ -88,6 +91,11 @@ export class FakeSession implements Session {
       this.opsDone++
       onTurn?.(this.opsDone)
       for (let e = 0; e < eventsPerTurn; e++) this.store.append(this.now, EV.op, this.opsDone, -1, 0, 0)
+      if (this.breakpoints.length > 0 && this.stopAt.includes(this.opsDone)) {
+        const text = `turn ${this.opsDone}`
+        this.stop = { text, context: 1, pc: 4096, address: null, group: 0, simd: 0, lane: 0 }
+        return
+      }
       if (this.opsDone === throwsAt) throw new InternalError(`turn ${throwsAt} is broken`)
       if (this.opsDone === failsAt) {
         this.report = `turn ${failsAt} failed`
