@@ -53,11 +53,13 @@ export function useMachine<Kind extends MachineQuestion["kind"]>(
   const id = run?.id ?? 0
   // A run that goes on, or comes to rest without another event, is another machine.
   const version = at === null && run !== null ? `${run.version} ${run.state} ${run.progress.now}` : ""
+  // Each stop within a turn is a machine of its own, though no event tells them apart.
+  const stop = run?.stop ?? null
   const key = question === null ? "" : JSON.stringify(question)
   useEffect(() => {
     if (poller !== null && id !== 0 && key !== "")
       poller.want({ run: id, at, question: JSON.parse(key) as MachineQuestion })
-  }, [poller, id, at, key, version])
+  }, [poller, id, at, key, version, stop])
   if (heard === null || key === "" || heard.wish.run !== id) return NOTHING
   const { seen, wish } = heard
   const same = JSON.stringify(wish.question) === key

@@ -335,6 +335,10 @@ export class RunControl {
   }
 
   private moveTo(cursor: number): void {
+    const run = this.shown()
+    // The machine is made again for the cursor; it does not stand in the middle of a turn any more.
+    if (run !== null && run.stop !== null && run.stop.events !== cursor)
+      this.deps.store.dispatch({ type: "run/unstopped", run: run.id })
     this.deps.store.dispatch({ type: "cursor/moved", to: cursor })
   }
 

@@ -88,6 +88,8 @@ export type RunsAction =
       readonly report: string | null
     }
   | { readonly type: "run/stopped"; readonly run: number; readonly events: number; readonly what: MachineStopped }
+  /** The cursor has left the place. */
+  | { readonly type: "run/unstopped"; readonly run: number }
   | { readonly type: "run/shown"; readonly run: number }
   | { readonly type: "run/forgotten"; readonly runs: readonly number[] }
   /** The host is gone: whatever was under way stays as far as it came. */
@@ -179,6 +181,8 @@ export function reduceRuns(runs: RunsState, action: RunsAction): RunsState {
     }
     case "run/stopped":
       return change(runs, action.run, { stop: { events: action.events, what: action.what } })
+    case "run/unstopped":
+      return change(runs, action.run, { stop: null })
     case "run/shown":
       return runs.shown === action.run ? runs : { ...runs, shown: action.run }
     case "run/forgotten":
