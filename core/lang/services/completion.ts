@@ -10,6 +10,7 @@ import { wordsOfOther } from "../machine-words.ts"
 import type { ParserRule } from "../reader/grammar-model.ts"
 import { type Reading, readReplay, replayGrammar } from "../reader/read.ts"
 import type { Wanted } from "../reader/read-state.ts"
+import { type OpenCode, codeProposals, openCode } from "./code-services.ts"
 import { type Caret, ReplayDocument } from "./document.ts"
 import { type RoleKind, rolesIn } from "./roles.ts"
 import { FEATURE_WORDS, KEYWORD_WORDS } from "./words.ts"
@@ -109,6 +110,8 @@ export function completionsAt(text: string, at: Caret): readonly Completion[] {
   const before = document.text.slice(0, offset)
   const line = lineStart(before, offset)
   if (before.slice(line).includes("#")) return []
+  const code = openCode(before)
+  if (code !== null) return completionsInCode(document, code)
   const wordStart = before.search(/[$A-Za-z0-9_.\-]*$/)
   const statement = statementStart(before, wordStart)
   const prefix = `${statement === 0 ? "" : "replay 1\n"}${before.slice(statement, wordStart)}`
@@ -121,6 +124,17 @@ export function completionsAt(text: string, at: Caret): readonly Completion[] {
     .filter((one) => !typed.startsWith("$") || one.label.startsWith("$"))
     .filter((one) => one.kind !== "keyword" || !hidden.has(one.label))
     .slice(0, COMPLETIONS_MAX)
+}
+
+function completionsInCode(document: ReplayDocument, code: OpenCode): readonly Completion[] {
+  const proposals = codeProposals(code).map(([name, documentation]) => ({
+    ...plain(name, "", "keyword"),
+    documentation,
+    insert: code.kind === "shader" || code.head === null ? name : `${name}=`,
+  }))
+  if (code.kind === "shader" || code.head === null) return proposals
+  const names = rolesIn(document.root).filter((role) => role.declares && role.kind === "memory")
+  return [...proposals, ...names.map(({ name }) => plain(name, "", "name"))].slice(0, COMPLETIONS_MAX)
 }
 
 /** Where the statement around an offset begins, so that only it is read: the last keyword of a statement in the first column. */

@@ -6,7 +6,8 @@ import type { Place } from "../program.ts"
 import { formatSpan, parseSpan } from "../../time/time.ts"
 import { type Caret, ReplayDocument } from "./document.ts"
 import { findDeclaration } from "./names.ts"
-import type { Role } from "./roles.ts"
+import { codeHover, codeWordAt } from "./code-services.ts"
+import { type Role, rolesIn } from "./roles.ts"
 import { FEATURE_WORDS, KEYWORD_WORDS } from "./words.ts"
 
 export interface Hover {
@@ -24,8 +25,21 @@ export function hoverAt(text: string, at: Caret): Hover | null {
   const start = tokens.starts[token] as number
   const end = tokens.ends[token] as number
   const word = tokens.text.slice(start, end)
+  if (word.length > 1 && word.startsWith("{")) return hoverInCode(document, start, offset)
   const says = describe(document, word, start)
   return says === null ? null : { text: says, place: document.lines.place(start, end) }
+}
+
+/** From the tables of the hardware; of a name, its declaration. */
+function hoverInCode(document: ReplayDocument, from: number, offset: number): Hover | null {
+  const body = pathAt(document.root, from).findLast(({ $type }) => $type === "Code")
+  const word = codeWordAt(document.text, from + 1, offset)
+  if (body === undefined || word === null) return null
+  const place = document.lines.place(word.start, word.end)
+  const says = codeHover(String(body["kind"]), word)
+  if (says !== null) return { text: says, place }
+  const named = rolesIn(document.root).find((one) => one.declares && one.kind === "memory" && one.name === word.text)
+  return named === undefined || word.isHead ? null : { text: describeName(document, named), place }
 }
 
 function describe(document: ReplayDocument, word: string, start: number): string | null {
