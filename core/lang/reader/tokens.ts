@@ -50,6 +50,10 @@ const SPACE = 32
 const HASH = 35
 const BRACE = 123
 const CLOSE = 125
+const ZERO = 48
+const NINE = 57
+const DOT = 46
+const UNDERSCORE = 95
 const BYTE_ORDER_MARK = 0xfeff
 
 /** A token for each so many characters is what replays have; the columns are made so long at first. */
@@ -116,6 +120,8 @@ export function cutTokens(text: string, vocabulary: Vocabulary): Tokens {
   const comments: number[] = []
   const { keywords, signs } = vocabulary
   const byCode = terminalsByCode(vocabulary.terminals)
+  // Digits with nothing against them, the usual number, need no expression.
+  const number = vocabulary.terminals.find(({ name }) => name === "NUMBER")
   let stopped: Tokens["stopped"] = null
   let at = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0
   let depth = 0
@@ -158,7 +164,12 @@ export function cutTokens(text: string, vocabulary: Vocabulary): Tokens {
       at = end
       continue
     }
-    const terminals = byCode[code] ?? NO_TERMINALS
+    const digits = code >= ZERO && code <= NINE ? endOfDigits(text, at) : 0
+    if (digits > 0 && number !== undefined) {
+      end = digits
+      terminal = number.symbol
+    }
+    const terminals = end > 0 ? NO_TERMINALS : (byCode[code] ?? NO_TERMINALS)
     for (let index = 0; index < terminals.length; index++) {
       const candidate = terminals[index] as Vocabulary["terminals"][number]
       candidate.regex.lastIndex = at
@@ -215,6 +226,15 @@ export function cutTokens(text: string, vocabulary: Vocabulary): Tokens {
     comments,
     stopped,
   }
+}
+
+/** Where a run of digits ends; 0 if a letter or a dot stands against it, so that it may be something else. */
+function endOfDigits(text: string, start: number): number {
+  let end = start + 1
+  let code = text.charCodeAt(end)
+  while (code >= ZERO && code <= NINE) code = text.charCodeAt(++end)
+  const letter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === UNDERSCORE || code === DOT
+  return letter ? 0 : end
 }
 
 /** Behind `shader name` and its like at the start of a line. */
