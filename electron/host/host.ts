@@ -6,6 +6,7 @@
  * A start compiles the replay in one go. While a very large one compiles nothing else is heard; the owner of this thread
  * ends it if that takes unreasonably long.
  */
+import type { Program } from "../../core/lang/program.ts"
 import { PROTOCOL_VERSION, RUNS_MAX, type ClientMessage, type HostMessage } from "../../core/protocol/messages.ts"
 import { parseClientMessage } from "../../core/protocol/parse.ts"
 import type { HostEnvironment, StartMessage } from "./environment.ts"
@@ -120,8 +121,8 @@ export class Host {
         return
       }
       const session = opened.value
-      const { title, scheduler, profile, policy, seed, scheds, entities } = session.program
-      const machine = `${count(scheds.length, "scheduler")}, ${count(entities.length, "queue")}`
+      const { title, scheduler, profile, policy, seed } = session.program
+      const machine = machineWords(session.program)
       const expectations = session.program.expectations.length
       this.say({
         type: "started",
@@ -212,6 +213,12 @@ export class Host {
   private say(message: HostMessage): void {
     this.environment.send(JSON.stringify(message))
   }
+}
+
+/** What the replay runs on, in a few words. */
+function machineWords({ agx, scheds, entities }: Program): string {
+  const gpu = agx === null ? count(scheds.length, "scheduler") : `${agx.spec.chip}, ${count(agx.spec.cores, "core")}`
+  return `${gpu}, ${count(entities.length, "queue")}`
 }
 
 function count(n: number, noun: string): string {

@@ -222,7 +222,7 @@ export class TimelineController {
       this.view = between(this.animation.from, this.animation.to, easeOut(Math.min(1, Math.max(0, share))))
       if (share >= 1) this.animation = null
       else again = true
-    } else if (this.fitted) this.view = fitRun(this.index.lastTime, this.view.width)
+    } else if (this.fitted) this.view = fitRun(this.index.busyTime, this.view.width)
     const { model } = this
     if (this.painter.paint(model)) again = true
     this.output.onFrame(model)
@@ -297,7 +297,7 @@ export class TimelineController {
   }
 
   fitAll(): void {
-    this.setView(fitRun(this.index.lastTime, this.view.width), true)
+    this.setView(fitRun(this.index.busyTime, this.view.width), true)
     this.fitted = true
   }
 

@@ -4,6 +4,7 @@
  * become one with a number.
  */
 import { EVENT_NAMES } from "../../core/trace/events.ts"
+import { formatField } from "../../core/trace/format-event.ts"
 import type { TrackIndex } from "../../core/trace/queries/track-index.ts"
 import { formatCount } from "./time-format.ts"
 import { layoutTicks } from "./tick-layout.ts"
@@ -45,6 +46,12 @@ export function incidentText(index: TrackIndex, event: number): string {
   switch (name) {
     case "timeout":
       return `timeout ${store.objects.jobs[subject] ?? ""}`
+    case "agx_halt":
+      return `GPU halted: ${formatField(store.objects, "message", subject)}`
+    case "agx_engine_hang":
+      return `${formatField(store.objects, "pipe", subject)} hangs`
+    case "agx_crash":
+      return "firmware crashed"
     case "report":
       return shorten((store.objects.words[subject] ?? "report").split("\n")[0] as string)
     default:

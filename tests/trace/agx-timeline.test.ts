@@ -76,6 +76,8 @@ describe("jobs of an AGX", () => {
     expect(index.engines.lastOf(0)).toBe(0)
     expect(index.engines.firmware.length).toBeGreaterThan(2)
     expect(index.incidents.length).toBe(0)
+    // The power goes off two milliseconds later.
+    expect(index.busyTime).toBeLessThan(index.lastTime - 1_000_000)
   })
 
   test("that fault fail when the GPU halts, with a mark", () => {

@@ -37,6 +37,7 @@ const {
   agx_engine_hang: AGX_HANG,
   agx_halt: AGX_HALT,
   agx_crash: AGX_CRASH,
+  agx_power: AGX_POWER,
 } = EV
 
 /** Lanes that one entity opens. */
@@ -86,6 +87,8 @@ export class TrackIndex {
   length = 0
   /** Time of the last event read. */
   lastTime = 0
+  /** The same, but for the power of an AGX, which goes off long after its work is over. */
+  busyTime = 0
   readonly entities: EntityLanes[] = []
   readonly scheds: SchedTracks[] = []
   readonly works: TickList[] = []
@@ -134,6 +137,7 @@ export class TrackIndex {
         )
       }
       this.lastTime = time[time.length - 1] as number
+      this.busyTime = lastBusy(time, kind) ?? this.busyTime
       this.length = to
     }
     return this.length < store.length
@@ -295,6 +299,12 @@ export class TrackIndex {
     lane.open(track.next, started)
     track.next = -1
   }
+}
+
+/** Time of the last of these events that is about work; null if none is. */
+function lastBusy(times: ArrayLike<number>, kinds: ArrayLike<number>): number | null {
+  for (let at = times.length - 1; at >= 0; at--) if (kinds[at] !== AGX_POWER) return times[at] as number
+  return null
 }
 
 function listIn(lists: TickList[], index: number): TickList {
