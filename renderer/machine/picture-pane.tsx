@@ -12,13 +12,14 @@ import { useMachine } from "./use-machine.ts"
 const SIDE_MAX = 16_384
 const STRIDE_MAX = 1 << 20
 const PIXEL_BYTES = 4
+const PICTURE_NAME = /frame|image|picture|pixels|target|screen|colou?r|^fb/i
 const FIRST = { width: 64, height: 64, stride: 256, format: "rgba8" } as const
 
 export function PicturePane() {
   const dispatch = useDispatch()
   const overview = useMachine({ kind: "overview" }).answer
   const chosen = useApp((state) => state.machine.picture)
-  const spot: PictureSpot = chosen ?? { ...firstBuffer(overview), ...FIRST }
+  const spot: PictureSpot = chosen ?? likelyPicture(overview)
   const look = useMachine(spot.context < 0 ? null : { kind: "picture", ...spot })
   const choose = (to: PictureSpot) => dispatch({ type: "machine/pictured", spot: to })
   return (
@@ -67,6 +68,16 @@ export function PicturePane() {
       {look.answer !== null && <Picture picture={look.answer} />}
     </MachineFrame>
   )
+}
+
+/** No register says where a picture is: a buffer that is called like one, of the size that is being drawn. */
+function likelyPicture(overview: AnswerOf<"overview"> | null): PictureSpot {
+  const { width, height } = overview?.engines.find(({ tiles }) => tiles !== null)?.tiles ?? FIRST
+  const size = { ...FIRST, width, height, stride: PIXEL_BYTES * width }
+  for (const { context, mappings } of overview?.spaces ?? [])
+    for (const { address, name, write } of mappings)
+      if (context >= 0 && write && PICTURE_NAME.test(name)) return { context, address, ...size }
+  return { ...firstBuffer(overview), ...size }
 }
 
 function NumberField(props: { label: string; value: number; most: number; onChange: (value: number) => void }) {

@@ -48,6 +48,7 @@ export function ShaderPane() {
           >
             follow
           </button>
+          <ShaderChoice />
           <SimdChoice groups={look.answer} simd={wanted} />
           {spot !== null && <AddressLink to="memory" context={spot.context} address={spot.address} />}
         </>
@@ -62,6 +63,34 @@ export function ShaderPane() {
       <Code lines={lines} context={spot?.context ?? 0} groups={groups} simd={wanted} />
       {group !== undefined && <Registers group={group} simd={wanted} />}
     </MachineFrame>
+  )
+}
+
+/** The shaders of the replay, so that one can be seen, and stopped at, while none executes. */
+function ShaderChoice() {
+  const dispatch = useDispatch()
+  const chosen = useApp((state) => state.machine.code)
+  const overview = useMachine({ kind: "overview" }).answer
+  const shaders = overview?.code.filter(({ kind, context }) => kind === "shader" && context >= 0) ?? []
+  if (shaders.length === 0) return null
+  const at = shaders.findIndex(({ context, address }) => context === chosen?.context && address === chosen.address)
+  return (
+    <select
+      aria-label="Shader of the replay"
+      value={at}
+      onChange={(event) => {
+        const shader = shaders[Number(event.target.value)]
+        const spot = shader === undefined ? null : { context: shader.context, address: shader.address }
+        dispatch({ type: "machine/looked", view: "code", spot })
+      }}
+    >
+      <option value={-1}>{chosen === null ? "what executes" : addressText(chosen.address)}</option>
+      {shaders.map(({ name, client, address }, index) => (
+        <option key={`${client} ${address}`} value={index}>
+          {name}
+        </option>
+      ))}
+    </select>
   )
 }
 

@@ -51,6 +51,11 @@ test("stream, shader and registers stand where the cursor stands", async () => {
   await shader.getByText("u4", { exact: true }).waitFor()
   await shader.getByLabel("Lane").selectOption("all lanes")
   await shader.locator(".all-lanes tr", { hasText: "31" }).waitFor()
+  // By its name it can be seen when nothing executes, too.
+  await window.page.keyboard.press("End")
+  await shader.getByText("No thread group is on a core at this moment.").waitFor()
+  await shader.getByLabel("Shader of the replay").selectOption("add")
+  await shader.locator(".code-line", { hasText: "device_store" }).waitFor()
 })
 
 test("page table, firmware and framebuffer", async () => {
