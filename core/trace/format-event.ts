@@ -57,8 +57,9 @@ export function formatField(objects: ObjectTable, type: FieldType, value: number
       return nameIn(objects.jobs, value)
     case "entity":
       return nameIn(objects.entities, value)
+    // A job that was refused has no scheduler; what a driver does itself has no client.
     case "sched":
-      return nameIn(objects.scheds, value)
+      return value < 0 ? "-" : nameIn(objects.scheds, value)
     case "client":
       return value < 0 ? "-" : nameIn(objects.clients, value)
     case "work":
