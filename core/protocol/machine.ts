@@ -149,7 +149,7 @@ const engine = z.strictObject({
   at: address,
   uscBase: address,
   launches: z.array(launch).max(64),
-  /** Pixels of the render that it works on. */
+  /** Pixels of the render that it works on; of the last one, for the fragment engine. */
   tiles: z.strictObject({ width: count, height: count }).nullable(),
 })
 export type EngineView = z.infer<typeof engine>

@@ -38,7 +38,8 @@ export function overview(machine: InspectedMachine, names: Names | null): Answer
     engines: gpu.units.flatMap((unit) => {
       if (unit instanceof ComputeEngine) return [computeView(unit.state)]
       if (unit instanceof VertexEngine) return [renderView("vertex", unit.state.job, unit.state, unit.state.at)]
-      if (unit instanceof FragmentEngine) return [renderView("fragment", unit.state.job, unit.state, 0)]
+      if (unit instanceof FragmentEngine)
+        return [{ ...renderView("fragment", unit.state.job, unit.state, 0), tiles: unit.state.drawn }]
       return []
     }),
   }

@@ -96,6 +96,8 @@ export interface FragmentCounters {
 export interface FragmentEngineState {
   /** The firmware's, perhaps waiting for a partial render to end. */
   job: RenderJob | null
+  /** Pixels of the job that was begun last. */
+  drawn: { readonly width: number; readonly height: number } | null
   /** Asked for while a job was being drawn. */
   asked: RenderJob | null
   pass: PassState | null
@@ -104,8 +106,8 @@ export interface FragmentEngineState {
   counters: FragmentCounters
 }
 
-function idleState(counters: FragmentCounters): FragmentEngineState {
-  return { job: null, asked: null, pass: null, hung: false, halted: false, counters }
+function idleState(counters: FragmentCounters, drawn: FragmentEngineState["drawn"]): FragmentEngineState {
+  return { job: null, drawn, asked: null, pass: null, hung: false, halted: false, counters }
 }
 
 /** Plain data. */
@@ -120,7 +122,7 @@ interface SavedTileGroupOwner extends SavedOwner {
 }
 
 export class FragmentEngine extends Timer implements MachineUnit, CoreUser, PartialRenderer {
-  state: FragmentEngineState = idleState({ jobs: 0, partialRenders: 0, tiles: 0, triangles: 0, pixels: 0 })
+  state: FragmentEngineState = idleState({ jobs: 0, partialRenders: 0, tiles: 0, triangles: 0, pixels: 0 }, null)
   private readonly engine: Engine
   private readonly memory: GpuMemory
   private readonly cores: CoreArray
@@ -145,6 +147,7 @@ export class FragmentEngine extends Timer implements MachineUnit, CoreUser, Part
     const { state } = this
     state.counters.jobs++
     state.job = renderJob(job)
+    if (state.job !== null) state.drawn = { width: state.job.width, height: state.job.height }
     if (state.job === null) this.hang()
     else if (state.pass === null) this.begin(state.job, false)
   }
@@ -170,9 +173,9 @@ export class FragmentEngine extends Timer implements MachineUnit, CoreUser, Part
   }
 
   abort(): void {
-    const { counters, halted } = this.state
+    const { counters, drawn, halted } = this.state
     this.engine.disarm(this)
-    this.state = idleState(counters)
+    this.state = idleState(counters, drawn)
     this.cores.drop(PIPE_FRAGMENT)
     this.state.halted = halted
   }
