@@ -68,8 +68,6 @@ export interface CommandSpec {
   readonly bytes: Uint8Array
 }
 
-export const ENGINES = ["vertex", "fragment", "compute"] as const
-
 /** What can be made to go wrong. */
 export type Injection =
   /** The next job of an engine, by its pipe. */

@@ -6,6 +6,7 @@
  */
 import "./no-jit.ts"
 import { z } from "zod"
+import { ENGINES } from "../trace/events.ts"
 
 /** Bytes that one question about memory may ask for. */
 export const MEMORY_BYTES_MAX = 16_384
@@ -140,7 +141,7 @@ const launch = z.strictObject({
 })
 
 const engine = z.strictObject({
-  pipe: z.enum(["vertex", "fragment", "compute"]),
+  pipe: z.enum(ENGINES),
   state: z.enum(["idle", "running", "halted", "hung"]),
   context: z.int(),
   slot: z.int(),

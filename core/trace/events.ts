@@ -368,6 +368,9 @@ export function fenceOwner(ref: number): number {
   return ref >> 2
 }
 
+/** The engines of an AGX, by pipe. */
+export const ENGINES = ["vertex", "fragment", "compute"] as const
+
 export const PRIORITIES = ["kernel", "high", "normal", "low"] as const
 export type PriorityName = (typeof PRIORITIES)[number]
 

@@ -1,7 +1,7 @@
 /** One event as text and as data: the trace file, the events pane and the golden comparison share these. */
 import { formatErrno } from "../base/errno.ts"
 import { type EventStore, spanOf } from "./event-store.ts"
-import { EVENT_NAMES, type FieldType, PRIORITIES, eventSpec, fenceKind, fenceOwner } from "./events.ts"
+import { ENGINES, EVENT_NAMES, type FieldType, PRIORITIES, eventSpec, fenceKind, fenceOwner } from "./events.ts"
 import type { ObjectTable } from "./object-table.ts"
 
 /** The name of an object; a number that names nothing is shown as `?7`. */
@@ -39,7 +39,6 @@ export function fenceNumber(objects: ObjectTable, ref: number): string | null {
   return `${kind === "scheduled" ? context : context + 1}:${seqno}`
 }
 
-const PIPE_NAMES = ["vertex", "fragment", "compute"]
 /** Numbers and names are those of reference B.3 and B.4. */
 const TAG_NAMES = ["RunVertex", "RunFragment", "RunBlitter", "RunCompute", "Barrier", undefined, "InitBuffer"]
 const MESSAGE_NAMES: Readonly<Record<number, string>> = {
@@ -77,7 +76,7 @@ export function formatField(objects: ObjectTable, type: FieldType, value: number
     case "priority":
       return PRIORITIES[value] ?? `?${value}`
     case "pipe":
-      return PIPE_NAMES[value] ?? `?${value}`
+      return ENGINES[value] ?? `?${value}`
     case "tag":
       return TAG_NAMES[value] ?? `?${value}`
     case "message":

@@ -1,12 +1,11 @@
 /** The firmware: work queues and channels with their positions, what lies in them, the stamps, and what it is at. */
 import type { FirmwareAnswer } from "../../core/protocol/machine.ts"
+import { ENGINES } from "../../core/trace/events.ts"
 import { Pill } from "../inspector/pill.tsx"
 import { addressText } from "./address.ts"
 import { AddressLink } from "./address-link.tsx"
 import { MachineFrame } from "./machine-frame.tsx"
 import { useMachine } from "./use-machine.ts"
-
-const PIPES = ["vertex", "fragment", "compute"] as const
 
 export function FirmwarePane() {
   const look = useMachine({ kind: "firmware" })
@@ -30,7 +29,7 @@ function Firmware({ answer }: { answer: FirmwareAnswer }) {
       {crashLog !== "" && <p className="err">{crashLog}</p>}
       {running.map(({ pipe, slot, stamp, operation, at, bytes }) => (
         <p key={pipe} className="t2">
-          {PIPES[pipe]}: slot {slot}, to stamp <span className="mono">{hex(stamp)}</span>, program at {at} of {bytes}
+          {ENGINES[pipe]}: slot {slot}, to stamp <span className="mono">{hex(stamp)}</span>, program at {at} of {bytes}
           {operation !== "" && <span className="mono"> {operation}</span>}
         </p>
       ))}
@@ -78,7 +77,7 @@ function Queue({ queue }: { queue: FirmwareAnswer["queues"][number] }) {
     <details open={read !== write}>
       <summary>
         <span className="grow">
-          {name} {PIPES[pipe]}
+          {name} {ENGINES[pipe]}
         </span>
         <Positions {...queue} />
       </summary>

@@ -2,7 +2,7 @@
  * Which tracks there are, in what order and where. Thread, entity, queue, work queue, IRQ, ring, engine: from the program
  * down to the silicon. An AGX has its firmware and three engines of its own ("pipes") in the place of rings. Tracks that belong together form a group; a group folds into one row.
  */
-import { ENGINE_NAMES } from "../../core/trace/queries/engine-lanes.ts"
+import { ENGINES } from "../../core/trace/events.ts"
 import type { SpanLane } from "../../core/trace/queries/span-lane.ts"
 import { PHASE_COUNT } from "../../core/trace/queries/phases.ts"
 import type { TrackIndex } from "../../core/trace/queries/track-index.ts"
@@ -89,7 +89,7 @@ export function buildTracks(index: TrackIndex, foldedGroups: ReadonlySet<string>
   })
 
   const firmware: Draft[] = index.engines.used ? [draft("firmware", "agx", 0)] : []
-  const pipes = index.engines.used ? ENGINE_NAMES.map((name, pipe) => draft("pipe", name, pipe)) : []
+  const pipes = index.engines.used ? ENGINES.map((name, pipe) => draft("pipe", name, pipe)) : []
 
   const tracks: Track[] = []
   let y = 0

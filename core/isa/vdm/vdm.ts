@@ -136,7 +136,8 @@ const state: Block = {
   align: ALIGN,
 }
 
-const PRIMITIVES = {
+/** As the index list's primitive field counts them. */
+export const PRIMITIVES = {
   points: 0,
   lines: 1,
   line_strip: 3,

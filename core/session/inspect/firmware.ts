@@ -1,5 +1,6 @@
 /** The firmware's rings: channels and work queues with their positions, what lies in them, and the stamps. */
 import type { InspectedMachine, InspectedWork } from "../../replay/agx/inspected-machine.ts"
+import { ENGINES } from "../../trace/events.ts"
 import {
   BARRIER,
   CHANNELS,
@@ -27,7 +28,6 @@ import { type Explained, explainStream, explainStructure } from "../../isa/text/
 import { type ExplainedStructure, type FirmwareAnswer, RING_ROWS_MAX } from "../../protocol/machine.ts"
 import { readWhole } from "./bytes.ts"
 
-const PIPE_NAMES = ["vertex", "fragment", "compute"] as const
 /** Messages that were read already stay in view, so that one sees what came last. */
 const ROWS_BEFORE = 6
 const QUEUES_MAX = 512
@@ -173,7 +173,7 @@ function channelName(index: number): string {
   if (index === CHANNEL_FWCTL) return "firmware control"
   if (index === CHANNEL_EVENT) return "event"
   if (index === CHANNEL_STATS) return "statistics"
-  return `${PIPE_NAMES[index % PIPES] ?? ""}.${Math.floor(index / PIPES)}`
+  return `${ENGINES[index % PIPES] ?? ""}.${Math.floor(index / PIPES)}`
 }
 
 /** Places of a ring: the last ones that were read, then those that wait. */

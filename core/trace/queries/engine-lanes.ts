@@ -2,7 +2,7 @@
  * What the engines of an AGX execute, one work item at a time each, and when the firmware spoke. Read from the events of
  * one run, in order.
  */
-import { EV } from "../events.ts"
+import { ENGINES, EV } from "../events.ts"
 import { FirmwareWork, pipeOfTag } from "../firmware-work.ts"
 import { Float64Column, Int32Column } from "./columns.ts"
 import { PHASE_COUNT, PHASE_EXECUTING, PHASE_FAILED } from "./phases.ts"
@@ -21,11 +21,9 @@ const {
   agx_resume: RESUME,
 } = EV
 
-export const ENGINE_NAMES = ["vertex", "fragment", "compute"] as const
-
 export class EngineLanes {
   /** By pipe; ids are executions. */
-  readonly lanes: readonly SpanLane[] = ENGINE_NAMES.map(() => new SpanLane())
+  readonly lanes: readonly SpanLane[] = ENGINES.map(() => new SpanLane())
   /** Messages that the firmware read and wrote. */
   readonly firmware = new TickList()
 

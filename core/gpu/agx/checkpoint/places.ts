@@ -1,5 +1,6 @@
 /** Names of words in memory that the firmware knows: positions of channels and work rings, the status block, stamps. */
 import { explainWalk } from "../uat/explain-walk.ts"
+import { ENGINES } from "../../../trace/events.ts"
 import type { Mmu } from "../uat/mmu.ts"
 import {
   CHANNELS,
@@ -23,7 +24,6 @@ export interface Place {
   readonly name: string
 }
 
-const PIPE_NAMES = ["vertex", "fragment", "compute"] as const
 const CHANNEL_NAMES: Readonly<Record<number, string>> = {
   [CHANNEL_DEVCTRL]: "device control channel",
   [CHANNEL_FWCTL]: "firmware control channel",
@@ -39,7 +39,7 @@ const RING_WORDS = [
 ] as const
 
 export function pipeName(pipe: number): string {
-  return PIPE_NAMES[pipe] ?? `pipe ${pipe}`
+  return ENGINES[pipe] ?? `pipe ${pipe}`
 }
 
 export function channelName(channel: number): string {

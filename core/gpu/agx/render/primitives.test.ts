@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
-import { Assembler, PRIMITIVES, type Primitive } from "./primitives.ts"
+import { PRIMITIVES } from "../../../isa/vdm/vdm.ts"
+import { Assembler, type Primitive } from "./primitives.ts"
 
 function assemble(kind: keyof typeof PRIMITIVES, ...vertices: (number | "restart")[]): string {
   const out: Primitive[] = []

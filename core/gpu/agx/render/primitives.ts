@@ -1,20 +1,8 @@
 /**
  * From a sequence of vertex numbers to points, lines and triangles. A restart number ends the primitive that is being
- * assembled; what is left over at the end is dropped.
+ * assembled; what is left over at the end is dropped. Kinds that the encodings do not list draw nothing here.
  */
-
-/** As the index list's primitive field counts them; those that are not listed draw nothing here. */
-export const PRIMITIVES = {
-  points: 0,
-  lines: 1,
-  line_strip: 3,
-  line_loop: 5,
-  triangles: 6,
-  triangle_strip: 9,
-  triangle_fan: 11,
-  quads: 14,
-  quad_strip: 15,
-} as const
+import { PRIMITIVES } from "../../../isa/vdm/vdm.ts"
 
 /** One, two or three vertices. */
 export type Primitive = readonly number[]

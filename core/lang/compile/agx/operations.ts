@@ -1,5 +1,6 @@
 /** Calls about memory and queues, the end of a client, and faults to inject. */
-import { type AgxCall, ENGINES, INJECTIONS, type Injection } from "../../agx-program.ts"
+import { ENGINES } from "../../../trace/events.ts"
+import { type AgxCall, INJECTIONS, type Injection } from "../../agx-program.ts"
 import { quote } from "../../found.ts"
 import type { Op } from "../../program.ts"
 import { didYouMean } from "../../suggest.ts"
