@@ -26,5 +26,6 @@ export function initJob(engine: Engine, entity: Entity, credits: number): number
     engine.print(ERROR, "*ERROR* drm_sched_job_init: credits cannot be 0!")
     return -ERRNO.EINVAL
   }
+  if (!engine.allocate("drm_sched_fence")) return -ERRNO.ENOMEM
   return 0
 }

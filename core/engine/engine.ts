@@ -7,6 +7,7 @@ import { fail } from "../base/assert.ts"
 import { type SimTime, TIME_ZERO } from "../time/time.ts"
 import type { EventStore } from "../trace/event-store.ts"
 import { EV } from "../trace/events.ts"
+import type { MishapName, Mishaps } from "./mishaps.ts"
 import { Oops, type Report, describeReport } from "./report.ts"
 import { type Runnable, RunList } from "./run-list.ts"
 import { type Timer, TimerHeap } from "./timer.ts"
@@ -27,6 +28,8 @@ export class Engine {
   readonly reports: Report[] = []
   /** Replay line whose operation is being performed; 0 outside of one. */
   line = 0
+  /** Null: nothing goes wrong that the replay does not say. */
+  mishaps: Mishaps | null = null
   private armings = 0
   private readonly told = new Set<string>()
 
@@ -83,6 +86,30 @@ export class Engine {
     if (timer.at > this.now) this.now = timer.at
     this.lastFired = this.now
     return timer
+  }
+
+  /**
+   * Whether something goes wrong here, and in which of `count - 1` ways; 0: it does not. `of` is who it happens to, for
+   * the trace. Context: any.
+   */
+  mishap(name: MishapName, count: number, of: string): number {
+    return this.mishaps === null ? 0 : this.askFor(this.mishaps, name, count, of)
+  }
+
+  /** Whether there is memory; always, unless the run looks for what happens without. Context: may sleep. */
+  allocate(what: string): boolean {
+    return this.mishaps === null || this.askFor(this.mishaps, "alloc", 2, what) === 0
+  }
+
+  private askFor(mishaps: Mishaps, name: MishapName, count: number, of: string): number {
+    const way = mishaps.pick(name, count)
+    if (way !== 0) this.traceMishap(name, of)
+    return way
+  }
+
+  private traceMishap(name: MishapName, of: string): void {
+    const { trace } = this
+    if (trace.on) trace.append(this.now, EV.mishap, trace.objects.intern(name), trace.objects.intern(of), 0, 0)
   }
 
   /** A checker found something; the machine goes on. Told once for each place and its lines, at most so many in all. */

@@ -13,6 +13,7 @@ import { Completion } from "./completion.ts"
 import type { Engine } from "./engine.ts"
 import { Lock, LockRelease } from "./lock.ts"
 import { LockOrder } from "./lock-order.ts"
+import type { MishapName, Mishaps } from "./mishaps.ts"
 import { type Pause, Spin } from "./pause.ts"
 import type { ReportName } from "../trace/report-names.ts"
 import { Oops, type Report } from "./report.ts"
@@ -75,6 +76,18 @@ export class SteeredExecutor {
     return this.tasks.length > 0
   }
 
+  /** From now on the strategy says whether these happen, of what the model asks for. */
+  lookFor(names: readonly MishapName[]): Mishaps {
+    const wanted = new Set(names)
+    const pick = (name: MishapName, count: number): number => {
+      if (!wanted.has(name)) return 0
+      const choice = this.strategy.mishap?.(name, count) ?? 0
+      return this.record(choice, count)
+    }
+    this.engine.mishaps = { pick }
+    return this.engine.mishaps
+  }
+
   /** To the end, or to the first report. */
   run(): Outcome {
     for (;;) {
@@ -108,7 +121,10 @@ export class SteeredExecutor {
   }
 
   private choose(count: number): number {
-    const choice = this.strategy.pick(count)
+    return this.record(this.strategy.pick(count), count)
+  }
+
+  private record(choice: number, count: number): number {
     if (choice < 0 || choice >= count) fail(`strategy picked ${choice} of ${count}`)
     this.choices.push(choice)
     return choice

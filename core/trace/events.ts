@@ -173,6 +173,7 @@ export const EVENTS = {
   ),
   eventfd_signal: spec("call", [["count", "count"]], "the eventfd was raised", own),
   submit_failed: spec("job", [["error", "errno"]], "submission refused", own),
+  mishap: spec("word", [["of", "word"]], "the explorer lets this go wrong", { own: true, subjectName: "fault" }),
 
   agx_ioctl: spec(
     "client",

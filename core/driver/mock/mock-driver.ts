@@ -70,7 +70,11 @@ export class MockDriver implements DriverOps, InterruptHandler {
   }
 
   timedOutJob(job: Job): Steps<TimeoutStatus> {
-    return this.timeouts.handle(this, job as MockJob)
+    const mock = job as MockJob
+    const { ring } = mock
+    // The interrupt did not come, but the ring has written the number: what is over is not reset.
+    if (ring !== null && ring.missed && mock.seqno <= ring.completed) this.interrupt(ring)
+    return this.timeouts.handle(this, mock)
   }
 
   freeJob(job: Job): Steps<void> {
@@ -83,7 +87,7 @@ export class MockDriver implements DriverOps, InterruptHandler {
     const jobs = this.onRing[ring.index] as RingJobs
     for (let job = jobs.head; job !== null && job.seqno <= ring.completed; job = jobs.head) {
       jobs.takeHead()
-      this.complete(job, ring.index, ring.status)
+      this.complete(job, ring.index, ring.takeError(job.seqno))
     }
   }
 

@@ -2,7 +2,11 @@
  * One ring of the mock GPU: executes commands one at a time, in order. When the command at its head is
  * over, the ring starts the next, writes the finished one's sequence number where the driver reads it,
  * and raises an interrupt. It knows no fence and no job.
+ *
+ * An explorer may let things go wrong here: a command hangs or ends with an error; its number is written, and the
+ * interrupt comes late or never.
  */
+import { ERRNO } from "../../base/errno.ts"
 import type { Engine } from "../../engine/engine.ts"
 import type { Steps } from "../../engine/steps.ts"
 import { Timer } from "../../engine/timer.ts"
@@ -20,6 +24,9 @@ const SLOTS_FIRST = 64
 
 /** The duration of a command that never completes: the ring stays busy until a reset, or until it is taken off. */
 export const HANGS = Number.POSITIVE_INFINITY
+
+/** A late interrupt comes after so many times the duration of its command. */
+const LATE_TIMES = [1, 16] as const
 
 /** Commands as the driver writes them, a column a field. */
 interface Slots {
@@ -46,9 +53,14 @@ export class Ring extends Timer {
   readonly index: number
   /** Commands on the ring, queued or executing. */
   length = 0
-  /** Written by the device: sequence number and error of the command completed last. */
+  /** Written by the device: sequence number of the command completed last. */
   completed = 0
-  status = 0
+  /** What a command does that hangs by chance, whole ns: a machine whose driver never resets has one that comes back. */
+  hangsFor = HANGS
+  /** Some interrupt has not come when it should have. */
+  missed = false
+  /** Written by the device: errors of completed commands by sequence number, until the driver has read them. */
+  private readonly errors = new Map<number, number>()
   private slots = newSlots(SLOTS_FIRST)
   private mask = SLOTS_FIRST - 1
   /** Counts of commands written and taken off; their slots are these, masked. */
@@ -85,13 +97,45 @@ export class Ring extends Timer {
     const slot = this.taken & this.mask
     const seqno = this.slots.seqno[slot] as number
     const status = this.slots.error[slot] as number
+    const duration = this.slots.duration[slot] as number
     this.dropHead()
     if (this.length > 0) this.startHead()
     this.completed = seqno
-    this.status = status
+    if (status !== 0) this.errors.set(seqno, status)
+    if (this.engine.mishaps === null || this.isTold(duration)) this.interrupt()
+  }
+
+  /** What a completed command reported, 0 or a negated errno; to be asked for once. Context: any. */
+  takeError(seqno: number): number {
+    const { errors } = this
+    if (errors.size === 0) return 0
+    const error = errors.get(seqno) ?? 0
+    errors.delete(seqno)
+    return error
+  }
+
+  /** The wire goes up. Context: hardware. */
+  interrupt(): Steps<void> {
     const { trace, now } = this.engine
-    if (trace.on) trace.append(now, EV.irq, this.line, this.index, seqno, 0)
+    if (trace.on) trace.append(now, EV.irq, this.line, this.index, this.completed, 0)
     this.handler.interrupt(this)
+  }
+
+  /** False: the interrupt of this command is lost, or comes later. */
+  private isTold(duration: number): boolean {
+    const { engine, name } = this
+    const lost = engine.mishap("lost-irq", 2, name) !== 0
+    const late = lost ? 0 : engine.mishap("late-irq", 1 + LATE_TIMES.length, name)
+    if (!lost && late === 0) return true
+    this.missed = true
+    const times = LATE_TIMES[late - 1]
+    if (times !== undefined)
+      engine.arm(new LateInterrupt(this), (engine.now + times * Math.max(1, duration)) as SimTime)
+    return false
+  }
+
+  private get name(): string {
+    return `${this.engine.trace.objects.scheds[this.line] ?? this.line} ring ${this.index}`
   }
 
   /** Takes one command off, wherever it stands; if it was the head, the next one starts only by `resume`. */
@@ -113,8 +157,17 @@ export class Ring extends Timer {
     const slot = this.taken & this.mask
     const { trace, now } = this.engine
     if (trace.on) trace.append(now, EV.ring_start, this.slots.tag[slot] as number, this.index, 0, 0)
+    if (this.engine.mishaps !== null) this.spoil(slot)
     const duration = this.slots.duration[slot] as number
     if (duration !== HANGS) this.engine.arm(this, (now + duration) as SimTime)
+  }
+
+  /** The command at the head may hang, or fail. */
+  private spoil(slot: number): void {
+    const { engine, slots } = this
+    if (slots.duration[slot] === HANGS) return
+    if (engine.mishap("hang", 2, this.name) !== 0) slots.duration[slot] = this.hangsFor
+    else if (slots.error[slot] === 0 && engine.mishap("error", 2, this.name) !== 0) slots.error[slot] = -ERRNO.EIO
   }
 
   private dropHead(): void {
@@ -144,5 +197,19 @@ export class Ring extends Timer {
     into.tag[target] = from.tag[source] as number
     into.duration[target] = from.duration[source] as number
     into.error[target] = from.error[source] as number
+  }
+}
+
+/** The interrupt of a command that was over some time ago. */
+class LateInterrupt extends Timer {
+  private readonly ring: Ring
+
+  constructor(ring: Ring) {
+    super()
+    this.ring = ring
+  }
+
+  override fire(): Steps<void> {
+    this.ring.interrupt()
   }
 }
