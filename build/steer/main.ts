@@ -15,6 +15,7 @@ const out = path.join(core, "generated")
 const ROOMS = [
   "fence",
   "drm-sched",
+  "jobqueue",
   "gpu/mock",
   "driver/port",
   "driver/mock",

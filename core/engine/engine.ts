@@ -10,6 +10,7 @@ import { EV } from "../trace/events.ts"
 import type { MishapName, Mishaps } from "./mishaps.ts"
 import { Oops, type Report, describeReport } from "./report.ts"
 import { type Runnable, RunList } from "./run-list.ts"
+import { SignallingSections } from "./signalling.ts"
 import { type Timer, TimerHeap } from "./timer.ts"
 
 /** A run that breaks a rule a million times has told it by then. */
@@ -30,6 +31,9 @@ export class Engine {
   line = 0
   /** Null: nothing goes wrong that the replay does not say. */
   mishaps: Mishaps | null = null
+  /** Number of the task that moves; 0 in straight runs, where nothing is ever half-way. */
+  task = 0
+  readonly signalling = new SignallingSections()
   private armings = 0
   private readonly told = new Set<string>()
 

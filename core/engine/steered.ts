@@ -206,6 +206,7 @@ export class SteeredExecutor {
 
   private resume(task: Task): void {
     this.current = task
+    this.engine.task = task.id
     const { pause } = task
     if (pause instanceof Lock && !this.take(task, pause)) return
     const next = task.steps.next()

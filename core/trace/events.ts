@@ -321,6 +321,18 @@ export const EVENTS = {
 
   agx_inject: spec("word", [], "the replay makes this go wrong", { own: true, subjectName: "fault" }),
 
+  jq_state: spec("entity", [["state", "word"]], "the job queue is in this state now", own),
+  jq_stage: spec(
+    "job",
+    [
+      ["stage", "count"],
+      ["name", "word"],
+    ],
+    "has passed this stage of its driver's",
+    own,
+  ),
+  jq_expired: spec("job", [], "has waited longer than it may, and ends without having run", own),
+
   log: spec("word", [["level", "count"]], "the kernel prints a line", { own: true, subjectName: "text" }),
   report: spec(
     "word",

@@ -38,5 +38,18 @@ export const REPORT_NAMES = [
   "lost-wakeup",
   "wrong-score",
   "not-at-rest",
+  "foreign-signal",
+  "token-spent",
+  "token-forged",
+  "token-dropped",
+  "fence-leaked",
+  "unproven-cancel",
+  "early-cancel",
+  "prepared-used-up",
+  "lane-nested",
+  "lane-used-up",
+  "queue-used-up",
+  "allocates-while-signalling",
+  "wakes-at-once",
 ] as const
 export type ReportName = (typeof REPORT_NAMES)[number]

@@ -1,0 +1,34 @@
+/**
+ * Everything that is done for a queue but submitting: jobs that are over go back to the driver, deadlines are kept, the
+ * driver's stages are passed, a cancelled queue comes to its end. Context: dispatcher, `calling` held.
+ */
+import { type Steps, point } from "../engine/steps.ts"
+import { EV } from "../trace/events.ts"
+import { keepDeadlines } from "./deadlines.ts"
+import type { QueueCore } from "./objects.ts"
+import { passStages } from "./stages.ts"
+import { comeToTheEnd } from "./stop.ts"
+import { traceJob } from "./trace.ts"
+
+export function attend<J>(queue: QueueCore<J>): Steps<void> {
+  release(queue)
+  if (queue.state === "dead") return
+  if (queue.state === "running" || queue.state === "cancelling") keepDeadlines(queue)
+  if (queue.state === "running" && queue.spec.stages.length > 0) passStages(queue)
+  if (queue.state === "cancelling" || queue.state === "draining") comeToTheEnd(queue)
+  // What ended in the meantime.
+  release(queue)
+}
+
+/** In process context, and never from inside of a signal: the driver may free memory. */
+function release<J>(queue: QueueCore<J>): Steps<void> {
+  for (let job = queue.firstDone; job !== null; job = queue.firstDone) {
+    queue.firstDone = job.next
+    if (job.next === null) queue.lastDone = null
+    job.next = null
+    job.state = "released"
+    if (queue.engine.trace.on) traceJob(EV.free, job, 0)
+    point("jobqueue.released")
+    if (queue.ops !== null) queue.ops.release(job.data)
+  }
+}

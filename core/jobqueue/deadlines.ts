@@ -1,0 +1,77 @@
+/**
+ * Timeouts: of what executes, of a driver's stage, and of a job's whole life. Only the oldest of each kind can be the next
+ * to run out, since jobs go in order and have the same limits. Rules: R29, R31.
+ */
+import { ERRNO } from "../base/errno.ts"
+import { type Steps, point } from "../engine/steps.ts"
+import { type SimTime, TIME_MAX } from "../time/time.ts"
+import { EV } from "../trace/events.ts"
+import { endWaiting } from "./end-job.ts"
+import type { JobRecord, QueueCore } from "./objects.ts"
+import type { QueueOps } from "./ops.ts"
+import { beginCancel } from "./cancel.ts"
+import { traceJob } from "./trace.ts"
+
+/** Does what is due, and has the clock look again when the next is. Context: dispatcher, `calling` held. */
+export function keepDeadlines<J>(queue: QueueCore<J>): Steps<void> {
+  const { spec, engine } = queue
+  if (spec.timeout === null && spec.pipelineTimeout === null && spec.stages.length === 0) return
+  let job = queue.oldest
+  if (job !== null && job.state === "on-hardware" && !queue.stopping && hardwareDeadline(queue, job) <= engine.now)
+    askTheDriver(queue, job)
+  for (job = queue.head; job !== null && waitingDeadline(queue, job) <= engine.now; job = queue.head) {
+    if (queue.state !== "running") break
+    if (engine.trace.on) traceJob(EV.jq_expired, job, 0)
+    endWaiting(job, -ERRNO.ETIMEDOUT)
+  }
+  const next = nextDeadline(queue)
+  if (next < TIME_MAX) queue.watchdog.lookAt(next)
+}
+
+/**
+ * The driver looks at the job at the head of the device. Whoever ends the token first has ended the job: this handler, or
+ * an interrupt beside it (R31). If nobody does, the job is watched for another while.
+ */
+function askTheDriver<J>(queue: QueueCore<J>, job: JobRecord<J>): Steps<void> {
+  const { engine } = queue
+  if (engine.trace.on) traceJob(EV.timeout, job, engine.trace.objects.intern("jobqueue"))
+  point("jobqueue.timeout")
+  const answer = (queue.ops as QueueOps<J>).timedOut(job.data)
+  // Counted anew from here, so that a slow device is asked once a timeout and not all the time.
+  job.watchedSince = engine.now
+  if (answer === "device-gone") {
+    queue.deviceGone = true
+    beginCancel(queue, -ERRNO.ENODEV, "all")
+  }
+}
+
+/** The earliest moment at which something of the queue runs out. */
+function nextDeadline<J>(queue: QueueCore<J>): SimTime {
+  const oldest = queue.oldest
+  let next: number = TIME_MAX
+  if (oldest !== null && oldest.state === "on-hardware" && !queue.stopping) next = hardwareDeadline(queue, oldest)
+  if (queue.head !== null && queue.state === "running") next = Math.min(next, waitingDeadline(queue, queue.head))
+  return next as SimTime
+}
+
+/** Of the oldest job, which the driver has. */
+function hardwareDeadline<J>(queue: QueueCore<J>, job: JobRecord<J>): number {
+  const { timeout, pipelineTimeout, reportsStart } = queue.spec
+  const whole = pipelineTimeout === null ? TIME_MAX : job.committedAt + pipelineTimeout
+  let executing: number = TIME_MAX
+  if (timeout !== null && (job.startedAt >= 0 || !reportsStart)) {
+    const began = job.startedAt >= 0 ? job.startedAt : Math.max(job.submittedAt, queue.lastEnd)
+    executing = began + timeout
+  }
+  const first = Math.min(executing, whole)
+  // After the driver was asked once: not before the shorter limit has passed again.
+  return job.watchedSince < 0 ? first : Math.max(first, job.watchedSince + (timeout ?? pipelineTimeout ?? 0))
+}
+
+/** Of the job at the head: of its stage, and of its whole life. */
+function waitingDeadline<J>(queue: QueueCore<J>, job: JobRecord<J>): number {
+  const { pipelineTimeout, stages } = queue.spec
+  const whole = pipelineTimeout === null ? TIME_MAX : job.committedAt + pipelineTimeout
+  const timeout = job.unmet === 0 ? (stages[job.stage]?.timeout ?? null) : null
+  return timeout === null ? whole : Math.min(whole, job.stageSince + timeout)
+}

@@ -1,0 +1,91 @@
+/**
+ * What a job waits for. Each fence has a callback whose memory was taken when the job was prepared, so that none is ever
+ * left out for want of it (R19). Callbacks only count; the queue is looked at by its dispatcher, never from inside of
+ * somebody else's signal (R20, G6).
+ */
+import { ERRNO } from "../base/errno.ts"
+import { type Steps, point } from "../engine/steps.ts"
+import { type Fence, FenceCallback, isLater } from "../fence/fence.ts"
+import { EV } from "../trace/events.ts"
+import type { DependencyList, JobRecord } from "./objects.ts"
+import { traceFence } from "./trace.ts"
+
+/** Context of a fence that belongs to none: those are never deduplicated. */
+const NO_CONTEXT = 0
+
+class Dependency extends FenceCallback {
+  readonly job: JobRecord<unknown>
+  fence: Fence | null = null
+
+  constructor(job: JobRecord<unknown>) {
+    super()
+    this.job = job
+  }
+
+  override call(_fence: Fence): Steps<void> {
+    met(this.job)
+  }
+}
+
+export class Dependencies implements DependencyList {
+  private readonly job: JobRecord<unknown>
+  private readonly slots: Dependency[]
+  private used = 0
+
+  /** Takes the memory for `room` fences. Context: process, may sleep. */
+  constructor(job: JobRecord<unknown>, room: number) {
+    this.job = job
+    this.slots = Array.from({ length: room }, () => new Dependency(job))
+  }
+
+  get fences(): readonly Fence[] {
+    return this.slots.slice(0, this.used).flatMap(({ fence }) => (fence === null || fence.signaled ? [] : [fence]))
+  }
+
+  /**
+   * 0, or -ENOSPC if the room is used up. Of one context only the latest fence is kept; those that have signalled, and
+   * those of the queue itself, which come first anyway, cost nothing (R18). Allocates nothing. Context: any.
+   */
+  add(fence: Fence): number {
+    if (fence.signaled || fence.context === this.job.queue.context) return 0
+    for (let i = 0; i < this.used; i++) {
+      const slot = this.slots[i] as Dependency
+      const other = slot.fence as Fence
+      if (other.context !== fence.context || fence.context === NO_CONTEXT) continue
+      if (isLater(fence, other)) slot.fence = fence
+      return 0
+    }
+    const slot = this.slots[this.used]
+    if (slot === undefined) return -ERRNO.ENOSPC
+    slot.fence = fence
+    this.used++
+    return 0
+  }
+
+  /** Links the callbacks; what has signalled counts at once. Context: commit. */
+  link(): Steps<void> {
+    const { engine } = this.job.queue
+    this.job.unmet += this.used
+    for (let i = 0; i < this.used; i++) {
+      const slot = this.slots[i] as Dependency
+      const fence = slot.fence as Fence
+      if (engine.trace.on) traceFence(EV.add_dep, this.job, fence)
+      point("jobqueue.dependency")
+      if (!fence.addCallback(slot)) this.job.unmet--
+    }
+  }
+
+  forget(): void {
+    for (let i = 0; i < this.used; i++) {
+      const slot = this.slots[i] as Dependency
+      if (slot.fence?.removeCallback(slot) === true) this.job.unmet--
+    }
+  }
+}
+
+/** One thing less to wait for. Context: any. */
+export function met(job: JobRecord<unknown>): void {
+  job.unmet--
+  const { queue } = job
+  if (job.unmet === 0 && queue.head === job) queue.turns.kick(queue)
+}

@@ -1,0 +1,66 @@
+/**
+ * The one fence of a job. It exists before it has a number: memory is taken when the job is prepared, the number when it
+ * is committed, so that a job given up leaves no hole. Whoever holds it may wait and ask; only the queue can end it.
+ * Rules: R2 to R4, R7, R8, R16 of the reference.
+ *
+ * Once it has signalled it refers to nothing but itself: its queue, driver and module may go.
+ */
+import type { Engine } from "../engine/engine.ts"
+import type { Steps } from "../engine/steps.ts"
+import { Fence } from "../fence/fence.ts"
+import type { SimTime } from "../time/time.ts"
+import { FENCE_FINISHED } from "../trace/events.ts"
+import { trap } from "./ledger.ts"
+
+/**
+ * What the holder of somebody else's fence may do: wait, ask, be told. There is no way to signal it, nor to give it an
+ * error. Context: any.
+ */
+export type JobFence = Omit<
+  Fence,
+  "signal" | "signalAt" | "signalAtBirth" | "checkAndSignal" | "setError" | "release" | "forbidPipelining"
+>
+
+export class DoneFence extends Fence {
+  private readonly engine: Engine
+
+  /** `job` is its number in the trace. */
+  constructor(engine: Engine, context: number, job: number) {
+    super(context, 0, job * 4 + FENCE_FINISHED, null)
+    this.engine = engine
+  }
+
+  /** Takes its number; from here on it may be published, and must be ended. */
+  publish(seqno: number): void {
+    ;(this as { seqno: number }).seqno = seqno
+  }
+
+  /** By its queue, once, in order. `error` is 0 or a negated errno, and is set before the signal. */
+  end(error: number): Steps<void> {
+    if (error !== 0) super.setError(error)
+    super.signal(this.engine)
+  }
+
+  // What code that takes any `dma_fence` could do to it. It is somebody else's: reported, without effect.
+
+  override setError(_error: number): void {
+    this.refuse("its error is set")
+  }
+
+  override signal(_engine: Engine): Steps<void> {
+    this.refuse("it is signalled")
+  }
+
+  override signalAt(_timestamp: SimTime): Steps<void> {
+    this.refuse("it is signalled")
+  }
+
+  private refuse(what: string): void {
+    trap(this.engine, "foreign-signal", "dma_fence_signal", `${what}, but the fence is its queue's (R2)`)
+  }
+}
+
+/** For code that takes any `dma_fence`, such as a sync object. What it does to the fence beyond waiting is trapped. */
+export function asDmaFence(fence: JobFence): Fence {
+  return fence as Fence
+}

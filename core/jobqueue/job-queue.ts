@@ -1,0 +1,164 @@
+/**
+ * A job queue: jobs of one context, in order, from a fallible prepare over a commit that cannot fail to one fence each. It
+ * knows dependencies, credits, stages, timeouts and its own end; it arbitrates nothing. Rules: sections 5 and 6 of the
+ * reference, which `docs/jobqueue.md` lists with their tests.
+ */
+import { ERRNO } from "../base/errno.ts"
+import type { Completion } from "../engine/completion.ts"
+import { type Steps, lock } from "../engine/steps.ts"
+import type { FenceContexts } from "../fence/fence.ts"
+import type { SimTime } from "../time/time.ts"
+import { beginCancel } from "./cancel.ts"
+import type { Dispatcher } from "./dispatcher.ts"
+import { Lane, type SubmitLane } from "./lane.ts"
+import { trap } from "./ledger.ts"
+import { QueueCore, type QueueSpec, type QueueState } from "./objects.ts"
+import type { QueueOps } from "./ops.ts"
+import { traceState } from "./trace.ts"
+import { PARTS } from "./watch.ts"
+
+/** Fences of a queue: their context, and before it that of its submission fences. */
+const CONTEXTS = 2
+/** Reclaim may wait that long for a fence; a contested limit (R30). */
+const REASONABLE_TIMEOUT = 2_000_000_000
+const LOG_WARNING = 4
+
+export class JobQueue<J> {
+  /** The queue's state, for dispatchers and checkers. Drivers have no use for it. */
+  readonly core: QueueCore<J>
+
+  /** -EINVAL for a queue in which nothing could ever run, -ENOMEM. Allocates. Context: process. */
+  static create<J>(
+    dispatcher: Dispatcher,
+    contexts: FenceContexts,
+    spec: QueueSpec<J>,
+    ops: QueueOps<J>,
+  ): JobQueue<J> | number {
+    const { engine } = dispatcher
+    if (!Number.isInteger(spec.credits) || spec.credits < 1 || !(spec.cancelTimeout >= 0)) return -ERRNO.EINVAL
+    if (!engine.allocate("jobqueue.queue")) return -ERRNO.ENOMEM
+    const { objects } = engine.trace
+    const id = objects.addEntity(spec.name, spec.client)
+    const context = contexts.allocate(CONTEXTS) + 1
+    objects.entityContext[id] = context - 1
+    for (const [what, timeout] of [
+      ["timeout", spec.timeout],
+      ["pipeline timeout", spec.pipelineTimeout],
+    ] as const) {
+      if (timeout === null || timeout <= REASONABLE_TIMEOUT) continue
+      engine.print(
+        LOG_WARNING,
+        `jobqueue ${spec.name}: a ${what} of ${timeout / 1e9} s is above 2 s, and reclaim may wait for it`,
+      )
+    }
+    return new JobQueue(new QueueCore(engine, id, spec, context, dispatcher, ops, PARTS))
+  }
+
+  private constructor(core: QueueCore<J>) {
+    this.core = core
+  }
+
+  get state(): QueueState {
+    return this.core.state
+  }
+
+  /** Done when the queue is dead: no call to the driver can follow. */
+  get dead(): Completion {
+    return this.core.dead
+  }
+
+  /** Nothing was committed that has not ended. */
+  get idle(): boolean {
+    return this.core.oldest === null
+  }
+
+  /**
+   * Opens the lane, and waits until whoever has it ends it. -EDEADLK and a report for the holder itself (R9), -ENOENT on a
+   * queue that is dropped. Context: process, may sleep, not in a signalling section.
+   */
+  beginSubmit(): Steps<SubmitLane<J> | number> {
+    const { core } = this
+    const { engine } = core
+    if (core.dropped) return -ERRNO.ENOENT
+    if (core.lane.held && core.laneTask === engine.task) {
+      trap(
+        engine,
+        "lane-nested",
+        "lane_begin",
+        `the lane of ${core.spec.name} is opened by its own holder, who would wait for himself (R9)`,
+      )
+      return -ERRNO.EDEADLK
+    }
+    lock(core.lane)
+    core.laneTask = engine.task
+    return new Lane(core)
+  }
+
+  /** The driver is given no job until `unpark`, and clocks stand: the queue is not resident. Context: any. */
+  park(): void {
+    const { core } = this
+    if (core.state !== "running") return
+    core.state = "parked"
+    core.parkedAt = core.engine.now
+    core.watchdog.cancel()
+    traceState(core)
+  }
+
+  /** Context: any. */
+  unpark(): void {
+    const { core } = this
+    if (core.state !== "parked") return
+    core.state = "running"
+    const stood = core.engine.now - core.parkedAt
+    for (let job = core.oldest; job !== null; job = job.next) {
+      job.committedAt = (job.committedAt + stood) as SimTime
+      job.stageSince = (job.stageSince + stood) as SimTime
+      if (job.submittedAt >= 0) job.submittedAt = (job.submittedAt + stood) as SimTime
+      if (job.startedAt >= 0) job.startedAt = (job.startedAt + stood) as SimTime
+      if (job.watchedSince >= 0) job.watchedSince = (job.watchedSince + stood) as SimTime
+    }
+    core.lastEnd = (core.lastEnd + stood) as SimTime
+    traceState(core)
+    core.turns.kick(core)
+  }
+
+  /**
+   * Terminal: later commits are refused by fences that end with `error`, a negated errno, and what waits ends with it.
+   * `all`: what the device has is stopped, and ends with it too; `queued`: that may finish. Returns at once; fences end in
+   * order, within `cancelTimeout`. Context: any, a driver's callback too.
+   */
+  cancel(error: number, extent: "queued" | "all"): void {
+    beginCancel(this.core, error, extent)
+  }
+
+  /**
+   * Cancels all with -ECANCELED (unless cancelled already), has the driver tear down, and dies: from then on no callback is
+   * called, ever. Returns at once; `dead` tells when. Context: any.
+   */
+  drop(): void {
+    const { core } = this
+    if (core.dropped) return
+    core.dropped = true
+    beginCancel(core, -ERRNO.ECANCELED, "all")
+    core.turns.kick(core)
+  }
+
+  get(): this {
+    const { core } = this
+    if (core.references === 0)
+      trap(core.engine, "queue-used-up", "queue_get", `the last reference to ${core.spec.name} is gone (R5)`)
+    else core.references++
+    return this
+  }
+
+  /** With the last reference the queue is dropped, in process context, whatever the context of this call (R37). Context: any. */
+  put(): void {
+    const { core } = this
+    if (core.references === 0) {
+      trap(core.engine, "queue-used-up", "queue_put", `the last reference to ${core.spec.name} is gone (R5)`)
+      return
+    }
+    core.references--
+    if (core.references === 0) this.drop()
+  }
+}

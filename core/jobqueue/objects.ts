@@ -1,0 +1,241 @@
+/**
+ * The queue and its jobs as plain state. What is done with them stands in the files named after it; what others may see of
+ * them are the interfaces of `index.ts`. Rules: section 6.1 and 6.2 of the reference.
+ */
+import { Completion } from "../engine/completion.ts"
+import type { Engine } from "../engine/engine.ts"
+import { Lock } from "../engine/lock.ts"
+import type { Steps } from "../engine/steps.ts"
+import type { Fence, FenceCallback } from "../fence/fence.ts"
+import { type SimTime, TIME_MAX, TIME_ZERO } from "../time/time.ts"
+import type { DoneFence } from "./job-fence.ts"
+import type { DropPolicy, FenceToken, QueueOps, Stage } from "./ops.ts"
+
+/**
+ * Where a job is: exactly one place at a time (R1).
+ * - `prepared`: the submitter's. Nothing of it can be seen.
+ * - `waiting`: in the queue: for dependencies, for those before it, for its turn.
+ * - `lent`: inside of the driver's submit callback.
+ * - `on-hardware`: the driver has the token.
+ * - `ended`: the token is spent; the fence signals when those before it have.
+ * - `signalled`: the driver gets its data back soon.
+ * - `released`: nobody's. Also a job that was given up before commit.
+ */
+export type JobState = "prepared" | "waiting" | "lent" | "on-hardware" | "ended" | "signalled" | "released"
+
+export const NEVER = -1 as SimTime
+
+export abstract class JobRecord<J> implements FenceToken {
+  readonly queue: QueueCore<J>
+  readonly data: J
+  /** Its number in the trace. */
+  readonly job: number
+  /** Credits. */
+  readonly cost: number
+  readonly fence: DoneFence
+  state: JobState = "prepared"
+  /** Its dependencies; null: none. */
+  dependencies: DependencyList | null = null
+  /** Dependencies that have not signalled, and one for the commit itself while that is under way. */
+  unmet = 1
+  /** The driver's stages that it has passed; when it came to the one it is in. */
+  stage = 0
+  stageSince = TIME_ZERO
+  /** What that stage waits for: a fence, a time. The callback is made with the job, if there are stages. */
+  stageOn: Fence | null = null
+  stageWake = TIME_ZERO
+  stageCallback: FenceCallback | null = null
+  fruitless = 0
+  committedAt = TIME_ZERO
+  /** When the driver got it, when the device began with it, when the driver was last asked about it; NEVER: not yet. */
+  submittedAt = NEVER
+  startedAt = NEVER
+  watchedSince = NEVER
+  /** 0 or a negated errno; meaningful once `ended`. */
+  error = 0
+  /** Its fence will never end, and none behind it: the driver dropped its token under the policy `leak`. */
+  leaked = false
+  /** The trace has said that it waits for credits. */
+  creditWaitTraced = false
+  /** Signalled when the driver gets it, for those who only need to know that it is ahead of them (R21). Made on demand. */
+  submission: Fence | null = null
+  /** Number of the dispatcher's ring that it is on, if that has any. */
+  ring = 0
+  /** What its dispatcher has charged for it, nanoseconds. */
+  charged = 0
+  /** Behind it in its queue, in order of commit; once signalled, in the list of those to be released. */
+  next: JobRecord<J> | null = null
+
+  constructor(queue: QueueCore<J>, data: J, job: number, cost: number, fence: DoneFence) {
+    this.queue = queue
+    this.data = data
+    this.job = job
+    this.cost = cost
+    this.fence = fence
+  }
+
+  get spent(): boolean {
+    return this.state !== "lent" && this.state !== "on-hardware"
+  }
+
+  abstract started(): void
+  abstract complete(): Steps<boolean>
+  abstract fail(error: number): Steps<boolean>
+  abstract drop(): Steps<void>
+}
+
+/** Fences to wait for before a job may run, and as many further as there is room for. */
+export interface DependencyList {
+  /** Those that it waits for now. */
+  readonly fences: readonly Fence[]
+  /** Calls back no more. Context: any. */
+  forget(): void
+}
+
+/**
+ * - `running`: everything is accepted and runs.
+ * - `parked`: commits are accepted and wait; no job is given to the driver; clocks stand.
+ * - `cancelling`: commits are refused by a fence that ends with an error; what is left comes to its end.
+ * - `draining`: every fence has ended; the driver's teardown steps are under way.
+ * - `dead`: no callback is registered anywhere, no timer armed, and the driver is not known any more.
+ */
+export type QueueState = "running" | "parked" | "cancelling" | "draining" | "dead"
+
+export interface QueueSpec<J> {
+  readonly name: string
+  /** Number of its client in the trace; -1 for none. */
+  readonly client: number
+  /** Sum of costs that the driver may have at a time; at least 1. */
+  readonly credits: number
+  /** Nanoseconds that a job may execute; null: for ever. Above 2 s the kernel log says so (R30). */
+  readonly timeout: number | null
+  /** The driver says of each job when the device begins with it; otherwise it is taken to begin when those before it have left. */
+  readonly reportsStart: boolean
+  /** Nanoseconds from a job's commit to its end, waits included; null: no limit. */
+  readonly pipelineTimeout: number | null
+  /** Nanoseconds that a stop may take before `dropPolicy` decides about what the device still has. */
+  readonly cancelTimeout: number
+  /** An idle queue runs a job in its submitter's context (R39). */
+  readonly bypass: boolean
+  readonly dropPolicy: DropPolicy
+  /** The driver's own, between dependencies and hardware. */
+  readonly stages: readonly Stage<J>[]
+}
+
+/**
+ * Whoever calls the driver for a queue: its turns come one after the other, and while it is looked at or the driver is
+ * called, `calling` is held.
+ */
+export interface Turns {
+  readonly calling: Lock
+  /** Something of the queue is to be looked at. Context: any. */
+  kick(queue: QueueCore<unknown>): void
+  /** For a job that may run on an idle queue: whether it may run now, before all others. Context: `calling` held. */
+  admits(job: JobRecord<unknown>): boolean
+  /** The driver has got the job. Context: `calling` held. */
+  submitted(job: JobRecord<unknown>): void
+  /** The driver has it no more. `ranFor`: nanoseconds of the device; null: it gave it back, or the device never had it. Context: any. */
+  left(job: JobRecord<unknown>, ranFor: number | null): void
+  /** The queue is dead. Context: `calling` held. */
+  forget(queue: QueueCore<unknown>): void
+}
+
+export class QueueCore<J> {
+  readonly engine: Engine
+  /** Its number in the trace. */
+  readonly id: number
+  readonly spec: QueueSpec<J>
+  readonly context: number
+  readonly turns: Turns
+  /** Null when dead: then the driver cannot be called even by mistake (R35). */
+  ops: QueueOps<J> | null
+  state: QueueState = "running"
+
+  /** Taken from the opening of a submit lane to its end; by this task, or -1. */
+  readonly lane = new Lock("jobqueue.lane")
+  laneTask = -1
+  seqno = 0
+  /** Prepared and neither committed nor abandoned. */
+  prepared = 0
+
+  /** Jobs whose fences have not signalled, oldest first; the driver has had those before `head`. */
+  oldest: JobRecord<J> | null = null
+  newest: JobRecord<J> | null = null
+  head: JobRecord<J> | null = null
+  /** Committed, and waiting from `head` on. */
+  waiting = 0
+  /** Sum of costs of the jobs that the driver has, and their number. */
+  creditsUsed = 0
+  onHardware = 0
+  /** When a job last left the device. */
+  lastEnd = TIME_ZERO
+  /** Somebody is signalling the oldest; whoever ends a job meanwhile leaves it to them. */
+  signalling = false
+  /** Signalled and to be released, oldest first. */
+  firstDone: JobRecord<J> | null = null
+  lastDone: JobRecord<J> | null = null
+
+  /** On the fence that a driver named: of the head, of a stop, of a teardown step. Not set: nothing is waited for. */
+  readonly wake: FenceCallback
+  wakeOn: Fence | null = null
+  /** How often in a row the driver named a fence that had signalled already. */
+  fruitless = 0
+  /** Looks at deadlines. */
+  readonly watchdog: Watch
+  /** When it was parked. */
+  parkedAt = TIME_ZERO
+
+  /** With which commits are refused, and waiting jobs end; 0 before a cancel. */
+  cancelError = 0
+  /** What the device has is to be stopped too. */
+  stopping = false
+  /** Until when a stop, and a cancelled job's dependencies, are waited for. */
+  cancelDeadline = TIME_MAX
+  /** The device is gone: nothing of it has to be stopped. */
+  deviceGone = false
+  /** Ends in death. */
+  dropped = false
+  /** Next step of the teardown. */
+  teardown = 0
+  readonly dead = new Completion("jobqueue.dead", false)
+  /** References of those who may submit and control. */
+  references = 1
+
+  /** What an orchestrator keeps about it. */
+  share: object | null = null
+  /** In the dispatcher's list of queues to look at, and the one behind it. */
+  kicked = false
+  nextKicked: QueueCore<unknown> | null = null
+
+  constructor(
+    engine: Engine,
+    id: number,
+    spec: QueueSpec<J>,
+    context: number,
+    turns: Turns,
+    ops: QueueOps<J>,
+    parts: QueueParts,
+  ) {
+    this.engine = engine
+    this.id = id
+    this.spec = spec
+    this.context = context
+    this.turns = turns
+    this.ops = ops
+    this.wake = parts.wake(this)
+    this.watchdog = parts.watchdog(this)
+  }
+}
+
+/** What a queue is made with that behaves. */
+export interface QueueParts {
+  wake(queue: QueueCore<unknown>): FenceCallback
+  watchdog(queue: QueueCore<unknown>): Watch
+}
+
+/** A timer that has the queue looked at. */
+export interface Watch {
+  /** At `at`, or earlier if it was to be earlier. */
+  lookAt(at: SimTime): void
+  cancel(): void
+}

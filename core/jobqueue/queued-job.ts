@@ -1,0 +1,96 @@
+/**
+ * A job as its holders see it: one record with a view for each. The submitter prepares it, the driver has its token; which
+ * of them may do something is in `state`, and what is done by the other one is trapped.
+ */
+import { ERRNO } from "../base/errno.ts"
+import type { Steps } from "../engine/steps.ts"
+import { Fence } from "../fence/fence.ts"
+import { FENCE_SCHEDULED } from "../trace/events.ts"
+import { commit } from "./commit.ts"
+import { Dependencies } from "./dependencies.ts"
+import { dropToken, endByToken, nameOf } from "./end-job.ts"
+import { type JobFence, asDmaFence } from "./job-fence.ts"
+import { trap } from "./ledger.ts"
+import { JobRecord } from "./objects.ts"
+
+/**
+ * A job that can be committed, or given up: nothing of it can be seen yet, it has no number, and dropping it leaves no
+ * trace (R7). Belongs to the lane on which it was prepared and is used up by `commit` and `abandon`.
+ */
+export interface PreparedJob {
+  /** Number of the job in the trace. */
+  readonly job: number
+  /**
+   * Uses room reserved when it was prepared: -ENOSPC if there is none left, -EINVAL and a report if the job is used up.
+   * For fences that are only known when another job of the batch was committed (R10). Allocates nothing. Context: process.
+   */
+  addDependency(fence: JobFence): number
+  /**
+   * Takes the number, publishes the fence, queues the job. Cannot fail, allocates nothing; on a queue that is cancelled
+   * the fence ends with the cancel's error. A second call is trapped and gives the same fence. Context: process, lane open.
+   */
+  commit(): Steps<JobFence>
+  /** Gives it up: the data is the caller's again. Context: process. */
+  abandon(): void
+  /** Signals when the driver has got the job, for those who then order themselves behind it on the device (R21). Context: process, before commit. */
+  submissionFence(): JobFence
+}
+
+export class QueuedJob<J> extends JobRecord<J> implements PreparedJob {
+  addDependency(fence: JobFence): number {
+    if (!this.stillPrepared("prepared_add_dep")) return -ERRNO.EINVAL
+    const { dependencies } = this
+    return dependencies instanceof Dependencies ? dependencies.add(asDmaFence(fence)) : -ERRNO.ENOSPC
+  }
+
+  commit(): Steps<JobFence> {
+    if (this.stillPrepared("commit")) commit(this)
+    return this.fence
+  }
+
+  abandon(): void {
+    if (!this.stillPrepared("abandon")) return
+    this.state = "released"
+    this.queue.prepared--
+  }
+
+  submissionFence(): JobFence {
+    const { context } = this.queue
+    this.submission ??= new Fence(context - 1, 0, this.job * 4 + FENCE_SCHEDULED, null)
+    return this.submission
+  }
+
+  override started(): void {
+    if (this.spent) {
+      trap(
+        this.queue.engine,
+        "token-spent",
+        "token_started",
+        `job ${nameOf(this)} has ended, or was never the driver's (R2)`,
+      )
+      return
+    }
+    this.startedAt = this.queue.engine.now
+    const { timeout } = this.queue.spec
+    if (timeout !== null) this.queue.watchdog.lookAt((this.startedAt + timeout) as typeof this.startedAt)
+  }
+
+  override complete(): Steps<boolean> {
+    return endByToken(this, 0, "token_complete")
+  }
+
+  override fail(error: number): Steps<boolean> {
+    return endByToken(this, error, "token_fail")
+  }
+
+  override drop(): Steps<void> {
+    dropToken(this)
+  }
+
+  private stillPrepared(call: string): boolean {
+    const { engine } = this.queue
+    if (this.state === "prepared") return true
+    trap(engine, "prepared-used-up", call, `job ${nameOf(this)} was committed or abandoned (R1)`)
+    return false
+  }
+}

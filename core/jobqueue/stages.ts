@@ -1,0 +1,88 @@
+/**
+ * The driver's own stages between dependencies and hardware, such as making memory resident. A stage works on one job at
+ * a time, and no job overtakes another, but several jobs may be in different stages. Source: reference 3.2.
+ */
+import { type Steps, point } from "../engine/steps.ts"
+import { type Fence, FenceCallback } from "../fence/fence.ts"
+import type { SimTime } from "../time/time.ts"
+import { EV } from "../trace/events.ts"
+import type { JobRecord, QueueCore } from "./objects.ts"
+import { ADVANCE, type Stage } from "./ops.ts"
+import { nameOf } from "./end-job.ts"
+import { trap } from "./ledger.ts"
+
+/** A stage that names fences that have signalled would be asked for ever. */
+const FRUITLESS_MAX = 16
+
+/** Context: dispatcher, `calling` held. */
+export function passStages<J>(queue: QueueCore<J>): Steps<void> {
+  // The one behind may come up to the stage that the one before it is in, and waits there.
+  let limit = queue.spec.stages.length
+  for (let job = queue.head; job !== null && job.unmet === 0; job = job.next) {
+    while (job.stage < limit) if (!pass(queue, job)) break
+    limit = job.stage
+    if (limit === 0) return
+  }
+}
+
+/** Whether the job has left its stage. */
+function pass<J>(queue: QueueCore<J>, job: JobRecord<J>): Steps<boolean> {
+  const { engine, spec } = queue
+  if (job.stageWake > engine.now || (job.stageOn !== null && !job.stageOn.signaled)) return false
+  const stage = spec.stages[job.stage] as Stage<J>
+  const answer = stage.process(job.data)
+  point("jobqueue.stage")
+  if (answer === ADVANCE) {
+    job.stage++
+    job.stageSince = engine.now
+    job.stageOn = null
+    job.stageWake = 0 as SimTime
+    if (engine.trace.on)
+      engine.trace.append(engine.now, EV.jq_stage, job.job, job.stage, engine.trace.objects.intern(stage.name), 0)
+    return true
+  }
+  if (typeof answer === "number") {
+    job.stageWake = (engine.now + Math.max(answer, 1)) as SimTime
+    queue.watchdog.lookAt(job.stageWake)
+  } else waitIn(queue, job, answer)
+  const { timeout } = stage
+  if (timeout !== null) queue.watchdog.lookAt((job.stageSince + timeout) as SimTime)
+  return false
+}
+
+/** The stage looks at the job again when `fence` has signalled. */
+function waitIn<J>(queue: QueueCore<J>, job: JobRecord<J>, fence: Fence): Steps<void> {
+  job.stageOn = fence
+  if (job.stageCallback !== null && fence.addCallback(job.stageCallback)) return
+  job.stageOn = null
+  job.fruitless++
+  if (job.fruitless === FRUITLESS_MAX) {
+    const { engine, spec } = queue
+    trap(
+      engine,
+      "wakes-at-once",
+      "stage",
+      `a stage of ${spec.name} holds job ${nameOf(job)} and names a fence that has signalled, ${FRUITLESS_MAX} times (R23)`,
+    )
+  }
+  // From then on it is the stage's timeout, or the job's, that ends this: looked at once a microsecond.
+  if (job.fruitless < FRUITLESS_MAX) queue.turns.kick(queue)
+  else {
+    job.stageWake = (queue.engine.now + 1000) as SimTime
+    queue.watchdog.lookAt(job.stageWake)
+  }
+}
+
+/** Memory for it is taken with the job's. */
+export class StageCallback extends FenceCallback {
+  private readonly job: JobRecord<unknown>
+
+  constructor(job: JobRecord<unknown>) {
+    super()
+    this.job = job
+  }
+
+  override call(_fence: Fence): Steps<void> {
+    this.job.queue.turns.kick(this.job.queue)
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * The end of a cancelled queue. Jobs that the device has end when it has completed them, or when it is proved to have
+ * stopped (R13). Jobs that it never had end when their dependencies have, since who waits for them may rely on those being
+ * over too (G10). Both within `cancelTimeout`; what is left then is decided by policy, and reported (R11).
+ * Then, if the queue was dropped: the driver's teardown steps, and death (R35, R36).
+ */
+import { type Steps, point } from "../engine/steps.ts"
+import type { Fence } from "../fence/fence.ts"
+import type { SimTime } from "../time/time.ts"
+import { endByStop, endWaiting, giveUp, nameOf } from "./end-job.ts"
+import { trap } from "./ledger.ts"
+import type { JobRecord, QueueCore } from "./objects.ts"
+import type { QueueOps } from "./ops.ts"
+import { traceState } from "./trace.ts"
+
+/** Nanoseconds after which a driver is asked again that is still stopping, yet names a fence that has signalled. */
+const ASK_AGAIN = 1000
+
+/** Goes as far as it can; called again by whatever it waits for. Context: dispatcher, `calling` held. */
+export function comeToTheEnd<J>(queue: QueueCore<J>): Steps<void> {
+  if (queue.state === "cancelling") {
+    if (queue.stopping && queue.onHardware > 0) stopDevice(queue)
+    endWhatWaits(queue)
+    if (queue.dropped && (queue.oldest === null || queue.oldest.leaked)) {
+      queue.state = "draining"
+      traceState(queue)
+    }
+  }
+  if (queue.state === "draining") tearDown(queue)
+}
+
+function overdue<J>(queue: QueueCore<J>): boolean {
+  return queue.engine.now >= queue.cancelDeadline
+}
+
+function stopDevice<J>(queue: QueueCore<J>): Steps<void> {
+  if (!queue.deviceGone) {
+    if (queue.wakeOn !== null && !overdue(queue)) return
+    if (queue.wakeOn !== null) letWakeGo(queue)
+    const answer = (queue.ops as QueueOps<J>).stop()
+    point("jobqueue.stop")
+    if ("wait" in answer) {
+      if (overdue(queue)) giveUpHardware(queue)
+      else if (!waitFor(queue, answer.wait)) queue.watchdog.lookAt((queue.engine.now + ASK_AGAIN) as SimTime)
+      return
+    }
+  }
+  for (let job = queue.oldest; job !== null && queue.onHardware > 0; ) {
+    const next: JobRecord<J> | null = job.next
+    if (job.state === "on-hardware") endByStop(job, queue.cancelError)
+    job = next
+  }
+}
+
+function giveUpHardware<J>(queue: QueueCore<J>): Steps<void> {
+  for (let job = queue.oldest; job !== null && queue.onHardware > 0; ) {
+    const next: JobRecord<J> | null = job.next
+    if (job.state === "on-hardware")
+      giveUp(job, "unproven-cancel", "the device did not stop in time", queue.cancelError)
+    job = next
+  }
+}
+
+function endWhatWaits<J>(queue: QueueCore<J>): Steps<void> {
+  for (let job = queue.head; job !== null; job = queue.head) {
+    if (job.unmet > 0) {
+      if (!overdue(queue)) return
+      const { engine, spec } = queue
+      const fences = job.dependencies?.fences.length ?? 0
+      trap(
+        engine,
+        "early-cancel",
+        "cancel",
+        `job ${nameOf(job)} of ${spec.name} ends although ${fences} of its dependencies have not, since they took longer than the queue may wait (R11, G10)`,
+      )
+    }
+    endWaiting(job, queue.cancelError)
+  }
+}
+
+/** One step after the other; each is called once, and the next when it was acknowledged. */
+function tearDown<J>(queue: QueueCore<J>): Steps<void> {
+  if (queue.wakeOn !== null) return
+  const ops = queue.ops as QueueOps<J>
+  while (queue.teardown < ops.teardownSteps) {
+    const answer = ops.teardownStep(queue.teardown++)
+    point("jobqueue.teardown")
+    if (answer === "done") continue
+    if (waitFor(queue, answer.wait)) return
+  }
+  // Jobs that ended just now go back to the driver first: it may still be called until then.
+  if (queue.firstDone !== null) queue.turns.kick(queue)
+  else die(queue)
+}
+
+/** Nothing can reach the driver from here on: no callback, no timer, no pointer. */
+function die<J>(queue: QueueCore<J>): void {
+  letWakeGo(queue)
+  queue.watchdog.cancel()
+  queue.state = "dead"
+  queue.ops = null
+  queue.turns.forget(queue)
+  traceState(queue)
+  queue.dead.complete()
+}
+
+/** False if there is nothing to wait for. */
+function waitFor<J>(queue: QueueCore<J>, fence: Fence): Steps<boolean> {
+  queue.wakeOn = fence
+  if (fence.addCallback(queue.wake)) return true
+  queue.wakeOn = null
+  return false
+}
+
+function letWakeGo<J>(queue: QueueCore<J>): void {
+  if (queue.wakeOn !== null) queue.wakeOn.removeCallback(queue.wake)
+  queue.wakeOn = null
+}
