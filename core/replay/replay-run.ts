@@ -2,7 +2,7 @@
  * One run of a program in straight mode: machine, operations and clock together. Sessions drive it; the
  * golden comparison reads its end.
  */
-import { InvariantChecker } from "../drm-sched/invariants/checker.ts"
+import type { Checker } from "../engine/checker.ts"
 import { Engine } from "../engine/engine.ts"
 import { MachineStop } from "../engine/machine-stop.ts"
 import { Oops } from "../engine/report.ts"
@@ -18,7 +18,7 @@ import { AgxModel } from "./steps/agx/agx-model.ts"
 import { MockModel } from "./steps/mock-model.ts"
 import { OpStream } from "./steps/op-stream.ts"
 import { OpTimer, type ReplayModel } from "./steps/perform.ts"
-import { type MockReplay, buildMachine } from "./steps/replay-machine.ts"
+import { buildMachine } from "./steps/replay-machine.ts"
 
 /** A run of a program, straight or steered. */
 export interface Run {
@@ -47,15 +47,15 @@ export class ReplayRun implements Run {
   stopped: MachineStop | null = null
   readonly stoppable = true
   private readonly model: ReplayModel
-  /** Null: machine agx. */
-  private readonly mock: MockReplay | null
   private readonly opTimer: OpTimer
   private readonly until: SimTime
 
   constructor(program: Program, seed: number, store: EventStore) {
     this.engine = new Engine(store)
-    this.mock = program.agx === null ? buildMachine(this.engine, program) : null
-    this.model = this.mock === null ? new AgxModel(this.engine, program) : new MockModel(program, this.mock, seed)
+    this.model =
+      program.agx === null
+        ? new MockModel(program, buildMachine(this.engine, program), seed)
+        : new AgxModel(this.engine, program)
     this.ops = new OpStream(program.ops)
     this.opTimer = new OpTimer(this.model, this.ops)
     this.until = program.until ?? RUN_END
@@ -92,9 +92,8 @@ export class ReplayRun implements Run {
   }
 
   /** A checker for this run, to be asked after each turn. Before the first one. */
-  checker(): InvariantChecker {
-    const { scheds = [], entities = [] } = this.mock?.mock ?? {}
-    return new InvariantChecker(scheds, entities)
+  checker(): Checker {
+    return this.model.checker()
   }
 
   figures(): FinalFigures {

@@ -2,11 +2,11 @@
  * One run of a program in explore mode: the same machine in its steered form, every choice answered by a
  * strategy. The checkers' reports end it; so does a broken invariant, looked at after every step.
  */
+import type { Checker } from "../engine/checker.ts"
 import { Engine } from "../engine/engine.ts"
+import type { Report } from "../engine/report.ts"
 import { SteeredExecutor } from "../engine/steered.ts"
 import type { Strategy } from "../engine/strategy.ts"
-import { type Broken, reportOf } from "../generated/drm-sched/steered/invariants/broken.ts"
-import { InvariantChecker } from "../generated/drm-sched/steered/invariants/checker.ts"
 import { AgxModel } from "../generated/replay/steered/steps/agx/agx-model.ts"
 import { MockModel } from "../generated/replay/steered/steps/mock-model.ts"
 import { OpStream } from "../generated/replay/steered/steps/op-stream.ts"
@@ -28,18 +28,18 @@ export class SteeredRun implements Run {
   readonly stoppable = false
   private readonly executor: SteeredExecutor
   private readonly model: ReplayModel
-  private readonly invariants: InvariantChecker
+  private readonly invariants: Checker
   private readonly opTimer: OpTimer
   /** An invariant is. */
   private broken = false
 
   constructor(program: Program, seed: number, store: EventStore, strategy: Strategy) {
     this.engine = new Engine(store)
-    const defects = { countsLast: program.defects.includes("spsc-count-last") }
-    const machine = program.agx === null ? buildMachine(this.engine, program, defects) : null
-    this.model = machine === null ? new AgxModel(this.engine, program) : new MockModel(program, machine, seed)
-    // The schedulers of machine agx are its driver's own; its reports are those of the scheduler's checkers.
-    this.invariants = new InvariantChecker(machine?.mock.scheds ?? [], machine?.mock.entities ?? [])
+    this.model =
+      program.agx === null
+        ? new MockModel(program, buildMachine(this.engine, program, program.defects), seed)
+        : new AgxModel(this.engine, program)
+    this.invariants = this.model.checker()
     this.ops = new OpStream(program.ops)
     this.opTimer = new OpTimer(this.model, this.ops)
     this.executor = new SteeredExecutor(this.engine, strategy, program.until ?? RUN_END)
@@ -84,9 +84,9 @@ export class SteeredRun implements Run {
     return broken === null ? false : this.stop(broken)
   }
 
-  private stop(broken: Broken): false {
+  private stop(broken: Report): false {
     this.broken = true
-    this.engine.raise(reportOf(broken, this.engine))
+    this.engine.raise(broken)
     return false
   }
 }

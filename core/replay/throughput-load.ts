@@ -4,9 +4,7 @@
  */
 import { assert } from "../base/assert.ts"
 import { Prng } from "../base/prng.ts"
-import { MockJob } from "../driver/mock/mock-job.ts"
-import { MockMachine } from "../driver/mock/mock-machine.ts"
-import type { Entity, SchedFence } from "../drm-sched/objects.ts"
+import { DrmSchedMachine, type JobFences, type MockMachineSpec, PLAIN_PLAN } from "../driver/mock/index.ts"
 import { PRIORITY_NORMAL, PROFILES, type Policy } from "../drm-sched/profile.ts"
 import { Engine } from "../engine/engine.ts"
 import { runStraight } from "../engine/straight.ts"
@@ -74,44 +72,46 @@ export const THROUGHPUT_LOADS: readonly ThroughputLoad[] = [
 
 const NO_FENCES: readonly Fence[] = []
 
+function machineOf({ entities, creditLimit }: ThroughputLoad): MockMachineSpec {
+  const sched = {
+    name: "s0",
+    creditLimit,
+    rings: 1,
+    timeout: null,
+    hangLimit: 0,
+    cancelJob: false,
+    onTimeout: "RESET",
+    karma: false,
+    resetErrno: 0,
+  } as const
+  const queues = Array.from({ length: entities }, (_, i) => {
+    return { name: `e${i}`, client: -1, priority: PRIORITY_NORMAL, scheds: [0], guilty: false }
+  })
+  return { scheds: [sched], queues, exts: [] }
+}
+
 /** Submits `jobs` jobs to the entities in turn and runs them to the end. */
 export function runThroughputLoad(load: ThroughputLoad, policy: Policy, jobs: number): void {
   const store = new EventStore()
   store.on = false
   const engine = new Engine(store)
-  const machine = new MockMachine(engine, PROFILES["v7.2"], policy)
-  machine.addScheduler(
-    {
-      name: "s0",
-      creditLimit: load.creditLimit,
-      rings: 1,
-      timeout: null,
-      hangLimit: 0,
-      cancelJob: false,
-      onTimeout: "RESET",
-      karma: false,
-      resetErrno: 0,
-    },
-    false,
-  )
-  for (let i = 0; i < load.entities; i++) {
-    machine.addEntity({ name: `e${i}`, client: -1, priority: PRIORITY_NORMAL, scheds: [0], guilty: false })
-  }
+  const machine = new DrmSchedMachine(engine, machineOf(load), { profile: PROFILES["v7.2"], policy })
   const prng = new Prng(1)
   const recent: Fence[] = []
   for (let done = 0; done < jobs; ) {
     const batch = Math.min(load.batch ?? jobs, jobs - done)
     for (let i = 0; i < batch; i++, done++) {
-      const job = new MockJob(done, machine.entities[done % load.entities] as Entity, 1, 0)
+      const job = machine.makeJob(done, done % load.entities, 1, 0, PLAIN_PLAN, null)
       let deps = NO_FENCES
       if (load.dependencyChance > 0 && done > 0 && prng.below(1_000_000) < load.dependencyChance * 1_000_000) {
         deps = [recent[prng.below(Math.min(done, WINDOW))] as Fence]
       }
       machine.submit(job, deps, false)
-      if (load.dependencyChance > 0) recent[done % WINDOW] = (job.fence as SchedFence).finished
+      if (load.dependencyChance > 0) recent[done % WINDOW] = (job.fences as JobFences).finished
     }
     const more = runStraight(engine, TIME_MAX, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)
     assert(!more, "load not run to its end")
   }
-  assert(machine.scheds[0]?.creditCount === 0 && machine.scheds[0].firstPending === null, "jobs left")
+  const [left] = machine.schedulerFigures()
+  assert(left?.["credit_count"] === "0" && left["pending_jobs"] === "0", "jobs left")
 }

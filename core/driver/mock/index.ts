@@ -1,5 +1,14 @@
 /** The mock driver's door. */
-export { type Figures, entityFigures, schedulerFigures } from "./final-state.ts"
-export { MockJob } from "./mock-job.ts"
-export { MockMachine, type MockEntitySpec, type MockSchedSpec } from "./mock-machine.ts"
-export { MockDriver } from "./mock-driver.ts"
+export { DrmSchedMachine, type DrmSchedOptions } from "./drm-sched/index.ts"
+export { type JobPlan, PLAIN_PLAN, type RunAnswer } from "./job-plan.ts"
+export type {
+  Figures,
+  FlushCall,
+  JobFences,
+  MockJob,
+  MockMachine,
+  MockMachineSpec,
+  MockQueueSpec,
+  MockSchedSpec,
+  StepwiseCalls,
+} from "./mock-machine.ts"

@@ -1,10 +1,16 @@
-/** The driver's jobs on one ring, in order of submission, and the fence context that numbers them. */
-import type { MockJob } from "./mock-job.ts"
+/** A driver's jobs on one ring, in order of submission, and the fence context that numbers them. */
 
-export class RingJobs {
+export interface OnRing<J> {
+  /** What its ring writes when it is done. */
+  readonly seqno: number
+  /** Behind it among the driver's jobs on that ring. */
+  nextOnRing: J | null
+}
+
+export class RingJobs<J extends OnRing<J>> {
   readonly context: number
-  head: MockJob | null = null
-  private tail: MockJob | null = null
+  head: J | null = null
+  private tail: J | null = null
   private seqno = 0
 
   constructor(context: number) {
@@ -16,14 +22,14 @@ export class RingJobs {
     return this.seqno
   }
 
-  append(job: MockJob): void {
+  append(job: J): void {
     job.nextOnRing = null
     if (this.tail === null) this.head = job
     else this.tail.nextOnRing = job
     this.tail = job
   }
 
-  takeHead(): MockJob | null {
+  takeHead(): J | null {
     const job = this.head
     if (job === null) return null
     this.head = job.nextOnRing
@@ -33,8 +39,8 @@ export class RingJobs {
   }
 
   /** Takes one out, wherever it stands; false if it is not there. */
-  remove(job: MockJob): boolean {
-    let before: MockJob | null = null
+  remove(job: J): boolean {
+    let before: J | null = null
     for (let other = this.head; other !== null; before = other, other = other.nextOnRing) {
       if (other !== job) continue
       if (before === null) this.head = job.nextOnRing

@@ -1,10 +1,8 @@
 /** What the operations of a replay do on machine mock. */
 import { fail, unreachable } from "../../base/assert.ts"
-import { entityFigures, schedulerFigures } from "../../driver/mock/index.ts"
-import type { Entity } from "../../drm-sched/objects.ts"
+import type { Checker } from "../../engine/checker.ts"
 import type { Engine } from "../../engine/engine.ts"
 import type { Steps } from "../../engine/steps.ts"
-import type { Fence } from "../../fence/fence.ts"
 import type { Op, Program } from "../../lang/program.ts"
 import { PRIORITIES } from "../../trace/events.ts"
 import { JobSteps } from "./job-steps.ts"
@@ -33,15 +31,19 @@ export class MockModel implements ReplayModel {
   begin(): Steps<void> {}
 
   end(): void {
-    this.machine.mock.callOrder.end(null)
+    this.machine.mock.end()
   }
 
   figures(): ModelFigures {
     const { mock } = this.machine
     return {
-      scheds: mock.scheds.map(schedulerFigures),
-      entities: mock.entities.map((entity) => entityFigures(mock, entity)),
+      scheds: mock.schedulerFigures(),
+      entities: mock.queueFigures(),
     }
+  }
+
+  checker(): Checker {
+    return this.machine.mock.checker()
   }
 
   perform(op: Op, turn: number): Steps<void> {
@@ -50,19 +52,19 @@ export class MockModel implements ReplayModel {
       case "submit":
         return this.submitter.submit(op.submit, turn)
       case "kill_entity":
-        return mock.kill(this.entity(op.entity))
+        return mock.kill(op.entity)
       case "flush_entity":
-        return mock.flush(this.entity(op.entity), op)
+        return mock.flush(op.entity, op)
       case "fini_entity":
-        return mock.finishEntity(this.entity(op.entity))
+        return mock.finishQueue(op.entity)
       case "fini_sched":
         return mock.finishScheduler(op.sched)
       case "set_priority":
-        return mock.setPriority(this.entity(op.entity), PRIORITIES.indexOf(op.priority))
+        return mock.setPriority(op.entity, PRIORITIES.indexOf(op.priority))
       case "modify_sched":
-        return mock.modifySchedulers(this.entity(op.entity), op.scheds)
+        return mock.modifySchedulers(op.entity, op.scheds)
       case "signal_ext":
-        return mock.signalExt(mock.exts[op.ext] as Fence, op.error)
+        return mock.signalExt(op.ext, op.error)
       case "call":
         return this.calls.call(op.call, turn)
       case "exit":
@@ -83,9 +85,9 @@ export class MockModel implements ReplayModel {
       case "wqueue_start":
         return mock.start(op.sched)
       case "sched_stop":
-        return mock.stopJobs(op.sched)
+        return this.jobSteps.stopJobs(op.sched)
       case "sched_start":
-        return mock.startJobs(op.sched)
+        return this.jobSteps.startJobs(op.sched)
       case "init_job":
         return this.jobSteps.init(op.submit)
       case "add_dependencies":
@@ -103,9 +105,5 @@ export class MockModel implements ReplayModel {
       default:
         return unreachable(op)
     }
-  }
-
-  private entity(index: number): Entity {
-    return this.machine.mock.entities[index] as Entity
   }
 }

@@ -1,4 +1,5 @@
 /** The operations of a replay, one by one, each run without a break at its moment. */
+import type { Checker } from "../../engine/checker.ts"
 import type { Engine } from "../../engine/engine.ts"
 import type { Steps } from "../../engine/steps.ts"
 import { Timer } from "../../engine/timer.ts"
@@ -18,6 +19,8 @@ export interface ReplayModel {
   /** Nothing is left to run. */
   end(): void
   figures(): ModelFigures
+  /** Of this run, to be asked after each step. Before the first one. */
+  checker(): Checker
   /** What a machine agx shows; null for another. */
   readonly agx: AgxView | null
 }

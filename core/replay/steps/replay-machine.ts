@@ -1,13 +1,11 @@
-/** Builds the machine that a program declares: schedulers in file order, then queues in file order. */
-import type { Defects } from "../../drm-sched/create.ts"
-import { PROFILES } from "../../drm-sched/profile.ts"
-import { MockMachine } from "../../driver/mock/mock-machine.ts"
+/** Builds the machine that a program declares. */
+import type { MockMachine } from "../../driver/mock/index.ts"
 import type { Engine } from "../../engine/engine.ts"
 import { SyncobjFile } from "../../fence/syncobj/syncobj-file.ts"
 import type { Steps } from "../../engine/steps.ts"
 import type { AgxCall } from "../../lang/agx-program.ts"
-import type { CallSpec, Program } from "../../lang/program.ts"
-import { PRIORITIES } from "../../trace/events.ts"
+import type { CallSpec, DefectName, Program } from "../../lang/program.ts"
+import { mockBackend } from "./mock-backend.ts"
 import { FD_POINTS, type Process, startProcesses } from "./process.ts"
 
 /** What all machines have. */
@@ -37,14 +35,9 @@ export function nameObjects(engine: Engine, program: Program): void {
 }
 
 /** `defects` are put into every queue. */
-export function buildMachine(engine: Engine, program: Program, defects: Defects = {}): MockReplay {
+export function buildMachine(engine: Engine, program: Program, defects: readonly DefectName[] = []): MockReplay {
   nameObjects(engine, program)
-  const mock = new MockMachine(engine, PROFILES[program.profile], program.policy)
-  const sharesReset = program.scheds.length > 1 && program.scheds.some(({ onTimeout }) => onTimeout === "RESET_ALL")
-  for (const sched of program.scheds) mock.addScheduler(sched, sharesReset)
-  for (const entity of program.entities)
-    mock.addEntity({ ...entity, priority: PRIORITIES.indexOf(entity.priority) }, defects)
-  program.exts.forEach((name, index) => mock.ext(index, name))
+  const mock = mockBackend(engine, program, defects)
   const fdPoints = FD_POINTS[program.profile]
   const device = { engine, contexts: mock.contexts, syncobj: true, timeline: true, fdPoints }
   const open = () => {

@@ -3,7 +3,7 @@
  * and may sleep at each, five seconds at most (reference 5.2). The job is armed and pushed when all are there.
  */
 import { ERRNO } from "../../base/errno.ts"
-import type { MockJob } from "../../driver/mock/mock-job.ts"
+import type { MockJob } from "../../driver/mock/index.ts"
 import type { Engine } from "../../engine/engine.ts"
 import { Runnable } from "../../engine/run-list.ts"
 import type { Steps } from "../../engine/steps.ts"

@@ -2,11 +2,10 @@
  * Turns a submit line into a job: draws its duration, finds its dependencies and sync points, and submits.
  * Remembers the fences of the jobs that other lines refer to; those outlive the jobs.
  */
-import { assert, unreachable } from "../../base/assert.ts"
+import { unreachable } from "../../base/assert.ts"
 import { ERRNO } from "../../base/errno.ts"
 import { Prng } from "../../base/prng.ts"
-import { MockJob } from "../../driver/mock/mock-job.ts"
-import type { SchedFence } from "../../drm-sched/objects.ts"
+import type { JobFences, MockJob } from "../../driver/mock/index.ts"
 import type { Steps } from "../../engine/steps.ts"
 import type { Fence } from "../../fence/fence.ts"
 import { attachFence, fencesToAwait } from "../../fence/syncobj/submission.ts"
@@ -22,7 +21,7 @@ export class Submitter {
   private readonly machine: MockReplay
   private readonly prng: Prng
   /** Fences by submit line and turn, of the lines in `referred`. */
-  private readonly fences: (SchedFence | null)[][]
+  private readonly fences: (JobFences | null)[][]
   private readonly referred: ReadonlySet<number>
   /** Lines whose jobs other lines handle step by step. */
   private readonly handled: ReadonlySet<number>
@@ -74,7 +73,7 @@ export class Submitter {
       this.refuse(job, index, turn, refused)
       return
     }
-    const pair = job.fence as SchedFence
+    const pair = job.fences as JobFences
     this.remember(index, turn, pair)
     if (this.handled.has(index)) this.jobs.set(index, job)
     for (const [place, out] of outs.entries()) {
@@ -106,8 +105,8 @@ export class Submitter {
   }
 
   /** Its fences may be published from now on: later lines can wait for them. */
-  remember(index: number, turn: number, pair: SchedFence): void {
-    if (this.referred.has(index)) (this.fences[index] as (SchedFence | null)[])[turn] = pair
+  remember(index: number, turn: number, pair: JobFences): void {
+    if (this.referred.has(index)) (this.fences[index] as (JobFences | null)[])[turn] = pair
   }
 
   makeJob(spec: SubmitSpec, turn: number): MockJob {
@@ -115,13 +114,10 @@ export class Submitter {
     const { objects } = mock.engine.trace
     const name = spec.repeated ? `${spec.name}[${turn}]` : spec.name
     const id = objects.addJob(name, spec.entity, spec.line)
-    const entity = mock.entities[spec.entity]
-    assert(entity !== undefined, `no entity ${spec.entity}`)
     const { low, high } = spec.duration
     const duration = low === high ? low : this.prng.between(low, high)
-    const job = new MockJob(id, entity, spec.credits, duration, spec)
-    if (spec.prepareDep >= 0) job.prepare = mock.exts[spec.prepareDep] ?? null
-    return job
+    const prepare = spec.prepareDep >= 0 ? (mock.exts[spec.prepareDep] ?? null) : null
+    return mock.makeJob(id, spec.entity, spec.credits, duration, spec, prepare)
   }
 
   /** Of other jobs and external fences, in the order of the line; sync points come behind them. */
@@ -148,13 +144,13 @@ export class Submitter {
     }
   }
 
-  private pair(ref: JobRef, turn: number): SchedFence | null {
+  private pair(ref: JobRef, turn: number): JobFences | null {
     return this.fences[ref.submit]?.[ref.relative ? turn + ref.turn : ref.turn] ?? null
   }
 
   refuse(job: MockJob, index: number, turn: number, error: number): void {
     const { trace, now } = this.machine.mock.engine
     if (trace.on) trace.append(now, EV.submit_failed, job.id, error, 0, 0)
-    if (this.referred.has(index)) (this.fences[index] as (SchedFence | null)[])[turn] = null
+    if (this.referred.has(index)) (this.fences[index] as (JobFences | null)[])[turn] = null
   }
 }

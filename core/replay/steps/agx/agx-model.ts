@@ -7,6 +7,7 @@ import { UserMemory } from "../../../driver/agx/user-memory.ts"
 import type { GemObject } from "../../../driver/agx/vm/gem.ts"
 import type { VmFile } from "../../../driver/agx/vm/vm-file.ts"
 import { DrmSchedPort } from "../../../driver/port/drm-sched-port.ts"
+import { type Checker, NOTHING_TO_CHECK } from "../../../engine/checker.ts"
 import type { Engine } from "../../../engine/engine.ts"
 import type { Steps } from "../../../engine/steps.ts"
 import { WorkQueue } from "../../../engine/work.ts"
@@ -136,6 +137,11 @@ export class AgxModel implements ReplayModel, ReplayMachine, DriverCalls, AgxVie
   }
 
   end(): void {}
+
+  /** The schedulers are its driver's own; its reports are those of the scheduler's checkers. */
+  checker(): Checker {
+    return NOTHING_TO_CHECK
+  }
 
   figures(): ModelFigures {
     return { scheds: [], entities: [] }

@@ -1,36 +1,29 @@
 /** What the mock driver does when a job times out: the reactions of the golden traces. */
-import { unreachable } from "../../base/assert.ts"
-import { ERRNO } from "../../base/errno.ts"
-import type { TimeoutStatus } from "../../drm-sched/objects.ts"
-import { killEntity } from "../../drm-sched/kill.ts"
-import type { Entity, SchedFence, Scheduler } from "../../drm-sched/objects.ts"
-import { isStripped, waitsForEver } from "../../drm-sched/lifetime.ts"
-import { increaseKarma, resubmitJobs, startScheduler, stopScheduler } from "../../drm-sched/recovery.ts"
-import type { Steps } from "../../engine/steps.ts"
-import { waitForFence } from "../../fence/wait-in-steps.ts"
-import type { WorkQueue } from "../../engine/work.ts"
-import { EV, type Reaction } from "../../trace/events.ts"
+import { unreachable } from "../../../base/assert.ts"
+import { ERRNO } from "../../../base/errno.ts"
+import type { TimeoutStatus } from "../../../drm-sched/objects.ts"
+import { killEntity } from "../../../drm-sched/kill.ts"
+import type { Entity, SchedFence, Scheduler } from "../../../drm-sched/objects.ts"
+import { isStripped, waitsForEver } from "../../../drm-sched/lifetime.ts"
+import { increaseKarma, resubmitJobs, startScheduler, stopScheduler } from "../../../drm-sched/recovery.ts"
+import type { Steps } from "../../../engine/steps.ts"
+import { waitForFence } from "../../../fence/wait-in-steps.ts"
+import type { WorkQueue } from "../../../engine/work.ts"
+import { EV } from "../../../trace/events.ts"
+import type { ReactionSpec } from "../mock-machine.ts"
 import type { CallOrder } from "./call-order.ts"
-import type { MockDriver, TimeoutHandler } from "./mock-driver.ts"
-import type { MockJob } from "./mock-job.ts"
-
-export interface ReactionSpec {
-  readonly onTimeout: Reaction
-  /** Blame the job, in every reaction that resets but does not kill. */
-  readonly karma: boolean
-  /** Handed to the restart after a reset: negated errno, or 0 to let the scheduler choose. */
-  readonly resetErrno: number
-}
+import type { DrmSchedDriver, TimeoutHandler } from "./drm-sched-driver.ts"
+import type { DrmSchedJob } from "./drm-sched-job.ts"
 
 /** What a reaction can reach beside its own scheduler. */
 export interface ReactionScope {
   readonly scheds: readonly Scheduler[]
-  readonly drivers: readonly MockDriver[]
+  readonly drivers: readonly DrmSchedDriver[]
   /** What each driver hands to the restart after a reset. */
   readonly resetErrnos: readonly number[]
   readonly systemQueue: WorkQueue
   readonly callOrder: CallOrder
-  entityOf(job: MockJob): Entity
+  entityOf(job: DrmSchedJob): Entity
 }
 
 export class Reactor implements TimeoutHandler {
@@ -42,7 +35,7 @@ export class Reactor implements TimeoutHandler {
     this.spec = spec
   }
 
-  handle(driver: MockDriver, job: MockJob): Steps<TimeoutStatus> {
+  handle(driver: DrmSchedDriver, job: DrmSchedJob): Steps<TimeoutStatus> {
     const { onTimeout } = this.spec
     const sched = job.sched as Scheduler
     driver.trace(EV.timeout, job, driver.engine.trace.objects.intern(onTimeout), 0, 0)
@@ -79,7 +72,7 @@ export class Reactor implements TimeoutHandler {
     }
   }
 
-  private resetOne(driver: MockDriver, sched: Scheduler, job: MockJob, resubmit: boolean): Steps<void> {
+  private resetOne(driver: DrmSchedDriver, sched: Scheduler, job: DrmSchedJob, resubmit: boolean): Steps<void> {
     stopScheduler(sched, job)
     if (this.spec.karma) increaseKarma(job)
     driver.reset()
@@ -87,7 +80,7 @@ export class Reactor implements TimeoutHandler {
     startScheduler(sched, this.spec.resetErrno)
   }
 
-  private resetAll(job: MockJob): Steps<void> {
+  private resetAll(job: DrmSchedJob): Steps<void> {
     const { scheds, drivers } = this.machine
     for (const sched of scheds) stopScheduler(sched, job)
     if (this.spec.karma) increaseKarma(job)
@@ -96,7 +89,7 @@ export class Reactor implements TimeoutHandler {
     for (const sched of scheds) startScheduler(sched, this.machine.resetErrnos[sched.id] ?? 0)
   }
 
-  private resetKill(driver: MockDriver, sched: Scheduler, job: MockJob): Steps<void> {
+  private resetKill(driver: DrmSchedDriver, sched: Scheduler, job: DrmSchedJob): Steps<void> {
     const { machine } = this
     stopScheduler(sched, job)
     const entity = machine.entityOf(job)
@@ -108,9 +101,9 @@ export class Reactor implements TimeoutHandler {
   }
 
   /** No stop: only the hung job goes, and the driver frees it itself. */
-  private abort(driver: MockDriver, job: MockJob): Steps<void> {
+  private abort(driver: DrmSchedDriver, job: DrmSchedJob): Steps<void> {
     const { ring } = job
-    if (driver.takeOff(job)) driver.failHardware(job, -ERRNO.ETIMEDOUT)
+    if (driver.takeOff(job)) driver.ended(job, -ERRNO.ETIMEDOUT)
     ring?.resume()
     const { finished } = job.fence as SchedFence
     // The run callback may still be to come, and finds that there is nothing to do.

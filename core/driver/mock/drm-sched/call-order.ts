@@ -4,11 +4,11 @@
  *
  * It is fed by the driver's own calls and holds nothing of jobs that are submitted in one go, which is always legal.
  */
-import type { Entity, Job, Scheduler } from "../../drm-sched/objects.ts"
-import type { Engine } from "../../engine/engine.ts"
-import { type ReportKind, linesOf } from "../../engine/report.ts"
-import type { ReportName } from "../../trace/report-names.ts"
-import type { MockJob } from "./mock-job.ts"
+import type { Entity, Job, Scheduler } from "../../../drm-sched/objects.ts"
+import type { Engine } from "../../../engine/engine.ts"
+import { type ReportKind, linesOf } from "../../../engine/report.ts"
+import type { ReportName } from "../../../trace/report-names.ts"
+import type { DrmSchedJob } from "./drm-sched-job.ts"
 
 /** A job that is submitted step by step. */
 interface Submission {
@@ -19,20 +19,20 @@ interface Submission {
 
 export class CallOrder {
   private readonly engine: Engine
-  private readonly known = new Map<MockJob, Submission>()
+  private readonly known = new Map<DrmSchedJob, Submission>()
   /** Armed and not pushed, in order of arming. */
-  private readonly armed = new Set<MockJob>()
+  private readonly armed = new Set<DrmSchedJob>()
 
   constructor(engine: Engine) {
     this.engine = engine
   }
 
-  init(job: MockJob, entity: Entity): void {
+  init(job: DrmSchedJob, entity: Entity): void {
     this.known.set(job, { entity, armedLine: 0, pushedLine: 0 })
   }
 
   /** Before a dependency is added. */
-  depend(job: MockJob): void {
+  depend(job: DrmSchedJob): void {
     this.notFreed(job, "drm_sched_job_add_dependency")
     const submission = this.submissionOf(job)
     if (submission.armedLine === 0) return
@@ -41,7 +41,7 @@ export class CallOrder {
   }
 
   /** Before arm. */
-  arm(job: MockJob): void {
+  arm(job: DrmSchedJob): void {
     const submission = this.submissionOf(job)
     if (job.fence !== null || job.state !== "driver") {
       const text = `${this.name(job)} is armed twice: its fences are made anew under whoever holds them`
@@ -57,7 +57,7 @@ export class CallOrder {
   }
 
   /** Before push. */
-  push(job: MockJob): void {
+  push(job: DrmSchedJob): void {
     const submission = this.submissionOf(job)
     const where = "drm_sched_entity_push_job"
     if (submission.pushedLine !== 0)
@@ -74,7 +74,7 @@ export class CallOrder {
   }
 
   /** Before the driver cleans up a job that it does not want to push. */
-  cleanup(job: MockJob): void {
+  cleanup(job: DrmSchedJob): void {
     const submission = this.submissionOf(job)
     const where = "drm_sched_job_cleanup"
     this.notFreed(job, where)
@@ -87,7 +87,7 @@ export class CallOrder {
   }
 
   /** The driver reads its job, or what the job's entity pointer points to. */
-  touch(job: MockJob, what: "job" | "entity"): void {
+  touch(job: DrmSchedJob, what: "job" | "entity"): void {
     const where = "mock_job_read"
     const { pushedLine } = this.submissionOf(job)
     if (job.state === "freed") return this.freed(job, where, "free_job")
@@ -130,7 +130,7 @@ export class CallOrder {
   }
 
   /** The driver signals a fence that only the scheduler may. */
-  signalsForScheduler(job: MockJob, which: "scheduled" | "finished"): void {
+  signalsForScheduler(job: DrmSchedJob, which: "scheduled" | "finished"): void {
     const text = `the driver signals the ${which} fence of ${this.name(job)}, which is the scheduler's`
     this.tell("driver-signals-scheduler-fence", "warning", "dma_fence_signal", text)
   }
@@ -142,16 +142,16 @@ export class CallOrder {
   }
 
   /** A handler that stopped and started the scheduler says that the job runs on: it would be listed twice. */
-  noHangAfterRestart(job: MockJob): never {
+  noHangAfterRestart(job: DrmSchedJob): never {
     const text = `${this.name(job)} is on the pending list already: its handler stopped the scheduler and then said NO_HANG`
     return this.die("no-hang-after-restart", "drm_sched_job_reinsert_on_false_timeout", text, this.lineOf(job))
   }
 
-  private notFreed(job: MockJob, where: string): void {
+  private notFreed(job: DrmSchedJob, where: string): void {
     if (job.state === "freed") this.freed(job, where, "free_job")
   }
 
-  private freed(job: MockJob, where: string, by: string): void {
+  private freed(job: DrmSchedJob, where: string, by: string): void {
     this.tell(
       "job-used-after-free",
       "kasan",
@@ -161,13 +161,13 @@ export class CallOrder {
     )
   }
 
-  private firstArmed(entity: Entity): MockJob | null {
+  private firstArmed(entity: Entity): DrmSchedJob | null {
     for (const job of this.armed) if (this.submissionOf(job).entity === entity) return job
     return null
   }
 
   /** A job that is not known was submitted in one go: its line armed and pushed it. */
-  private submissionOf(job: MockJob): Submission {
+  private submissionOf(job: DrmSchedJob): Submission {
     const line = this.lineOf(job)
     return this.known.get(job) ?? { entity: job.entity as Entity, armedLine: line, pushedLine: line }
   }

@@ -1,10 +1,9 @@
 /** The state of a mock machine as the golden traces list it at the end of a run. */
-import { averageUs } from "../../drm-sched/fair.ts"
-import { entityError } from "../../drm-sched/fini.ts"
-import type { Entity, Scheduler } from "../../drm-sched/objects.ts"
-import type { MockMachine } from "./mock-machine.ts"
-
-export type Figures = Readonly<Record<string, string>>
+import { averageUs } from "../../../drm-sched/fair.ts"
+import { entityError } from "../../../drm-sched/fini.ts"
+import type { Entity, Scheduler } from "../../../drm-sched/objects.ts"
+import type { Profile } from "../../../drm-sched/profile.ts"
+import type { Figures } from "../mock-machine.ts"
 
 export function schedulerFigures(sched: Scheduler): Figures {
   let pending = 0
@@ -17,14 +16,14 @@ export function schedulerFigures(sched: Scheduler): Figures {
   }
 }
 
-export function entityFigures(machine: MockMachine, entity: Entity): Figures {
+export function entityFigures(profile: Profile, entity: Entity): Figures {
   return {
     queued_jobs: String(entity.queue.count),
     stopped: String(entity.stopped),
     guilty: String(entity.guilty?.value ?? 0),
     last_error: String(entityError(entity)),
     // The statistics may be gone with the entity.
-    ...(machine.profile.accountsTime && !entity.finished
+    ...(profile.accountsTime && !entity.finished
       ? {
           runtime_ns: String(entity.stats.runtime.toBigInt()),
           vruntime_ns: String(entity.stats.vruntime.toBigInt()),
