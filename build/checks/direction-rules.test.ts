@@ -35,6 +35,7 @@ const cases: readonly Case[] = [
   broken("room-conform", "core/conform/a.ts", "core/replay/x.ts"),
   broken("room-session", "core/session/a.ts", "core/explore/x.ts"),
   broken("room-explore", "core/explore/a.ts", "core/drm-sched/x.ts"),
+  broken("room-compare", "core/compare/a.ts", "core/session/x.ts"),
   broken("room-protocol", "core/protocol/a.ts", "core/session/x.ts"),
   broken("room-protocol", "core/protocol/b.ts", "core/engine/x.ts"),
   broken("room-engine", "core/generated/engine/a.ts", "core/fence/x.ts"),

@@ -34,12 +34,14 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   session: [...machine, "lang", "replay", "protocol"],
   explore: [...foundations, "engine", "lang", "replay", "session"],
   protocol: foundations,
+  // Figures and pictures of runs that others made.
+  compare: [...foundations, "lang"],
 }
 
 /** The rooms by which each shell enters core. */
 const doors = {
-  electron: ["session", "protocol", "lang", "trace", "replay", "time", "base", "explore", "conform"],
-  renderer: ["protocol", "lang", "trace", "time", "isa", "base"],
+  electron: ["session", "protocol", "lang", "trace", "replay", "time", "base", "explore", "conform", "compare"],
+  renderer: ["protocol", "lang", "trace", "time", "isa", "base", "compare"],
 }
 
 /** Packages inside core, by the only room that may import them. */

@@ -37,6 +37,11 @@ export const CATALOGUE: readonly Entry[] = [
     load: async () => (await import("./commands/explore.ts")).command,
   },
   {
+    name: "compare",
+    summary: "one replay under several schedulers or policies, side by side",
+    load: async () => (await import("./commands/compare.ts")).command,
+  },
+  {
     name: "conform",
     summary: "compare with recorded behaviour of the kernel",
     load: async () => (await import("./commands/conform.ts")).command,

@@ -35,6 +35,7 @@ export async function perform(
   session: Session,
   progress: Progress,
   interruption: Interruption,
+  eventsMax: number = EVENTS_MAX,
 ): Promise<Outcome> {
   const outcome = (ending: Ending, report: string | null = null): Outcome => ({
     prepared,
@@ -48,10 +49,10 @@ export async function perform(
     report,
   })
   for (;;) {
-    session.run({ turns: SLICE_TURNS, events: EVENTS_MAX })
+    session.run({ turns: SLICE_TURNS, events: eventsMax })
     if (session.state === "failed") return outcome({ kind: "fault", report: session.report ?? "no report" })
     if (session.state === "ended") return outcome({ kind: "ended" }, session.report)
-    if (session.store.length >= EVENTS_MAX) {
+    if (session.store.length >= eventsMax) {
       return outcome({ kind: "ended" }, `not over after ${session.store.length} events`)
     }
     // How long the machine goes on after the last operation nobody knows.

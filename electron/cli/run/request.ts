@@ -39,7 +39,7 @@ const SPECS = {
   quiet: "flag",
 } as const satisfies OptionSpecs
 
-const SEED_MAX = 0xffff_ffff
+export const SEED_MAX = 0xffff_ffff
 
 export async function readRequest(args: readonly string[]): Promise<Result<RunRequest, string>> {
   const read = readOptions(args, SPECS)
@@ -92,7 +92,7 @@ function steeredBy(choices: string | undefined): SessionOptions {
   return strategy.ok && strategy.value !== null ? { strategy: strategy.value } : {}
 }
 
-function readSet(pairs: readonly string[]): Result<Readonly<Record<string, string>>, string> {
+export function readSet(pairs: readonly string[]): Result<Readonly<Record<string, string>>, string> {
   const entries: [string, string][] = []
   for (const pair of pairs) {
     const equals = pair.indexOf("=")
@@ -117,7 +117,7 @@ async function whyNoDump(dump: string, files: readonly string[], trace: string |
   return whyNotBeside(dump, files)
 }
 
-async function whyNotBeside(path: string, [file = "-"]: readonly string[]): Promise<string | null> {
+export async function whyNotBeside(path: string, [file = "-"]: readonly string[]): Promise<string | null> {
   if (file !== "-" && (await realpathOf(file)) === (await realpathOf(path))) return "is the replay itself"
   return whyNotWritable(path)
 }

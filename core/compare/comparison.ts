@@ -1,0 +1,23 @@
+/** What a comparison found: the figures of each contender, as plain data that crosses a thread or becomes JSON. */
+import type { Contender } from "./contender.ts"
+import type { RunFigures } from "./figures.ts"
+
+export interface ContenderResult {
+  readonly contender: Contender
+  /** Why the run was stopped before its end, or what checkers reported; null if all went well. */
+  readonly report: string | null
+  /** Expectations of the replay that held under this contender, and that failed. */
+  readonly held: number
+  readonly failed: number
+  readonly figures: RunFigures
+}
+
+export interface Comparison {
+  /** As given by whoever compares. */
+  readonly file: string
+  /** The replay's; may be empty. */
+  readonly title: string
+  readonly profile: string
+  readonly seed: number
+  readonly results: readonly ContenderResult[]
+}

@@ -1,0 +1,82 @@
+/** `ringside compare`: one replay under several schedulers or policies, side by side. Runs one after the other. */
+import type { Comparison, ContenderResult } from "../../../core/compare/comparison.ts"
+import { measureRun } from "../../../core/compare/figures.ts"
+import { POLICIES, PROFILES, SCHEDULERS } from "../../../core/lang/program.ts"
+import { openSession } from "../../../core/session/open-session.ts"
+import { type Command, EXIT, type Io } from "../command.ts"
+import { jsonComparison } from "../compare/json.ts"
+import { type PreparedContender, prepareContenders } from "../compare/prepare.ts"
+import { prettyComparison } from "../compare/pretty.ts"
+import { type CompareRequest, readRequest } from "../compare/request.ts"
+import { Interruption } from "../interruption.ts"
+import { printable } from "../printable.ts"
+import { Progress } from "../progress.ts"
+import { perform } from "../run/perform.ts"
+
+/** Events that one contender's run keeps: with the index that the figures are read from, half a gigabyte. */
+const EVENTS_MAX = 10_000_000
+
+const usage = `FILE [OPTION…]
+
+FILE is a replay, - standard input. It is run once under each contender: a scheduler, with a policy if it has any.
+
+  --schedulers A,B  which schedulers: ${SCHEDULERS.join(", ")}; all of them unless said
+  --policy P,Q      which policies of drm-sched: ${POLICIES.join(", ")}; all that the profile has unless said
+  --profile P       the kernel whose scheduler is modelled: ${PROFILES.join(", ")}
+  --seed N          replaces the replay's seed
+  --set K=V         replaces the value of a parameter; as often as you like
+  --format F        pretty or json`
+
+export const command: Command = {
+  name: "compare",
+  usage,
+  summary: "one replay under several schedulers or policies, side by side",
+  async run(args, io) {
+    const request = await readRequest(args)
+    if (!request.ok) {
+      io.err(`ringside compare: ${request.error}\n`)
+      return EXIT.badInput
+    }
+    const contenders = await prepareContenders(request.value)
+    if (!contenders.ok) {
+      const errors = contenders.error.length
+      io.err(`${contenders.error.join("\n")}\nNot run: ${errors} ${errors === 1 ? "error" : "errors"}.\n`)
+      return EXIT.badInput
+    }
+    return compare(request.value, contenders.value, io)
+  },
+}
+
+async function compare(request: CompareRequest, contenders: readonly PreparedContender[], io: Io): Promise<number> {
+  const progress = new Progress(io, true)
+  const interruption = new Interruption()
+  const results: ContenderResult[] = []
+  try {
+    for (const { contender, prepared } of contenders) {
+      const session = openSession(prepared.program)
+      const outcome = await perform(prepared, session, progress, interruption, EVENTS_MAX)
+      progress.clear()
+      if (outcome.ending.kind === "interrupted") {
+        io.err(`ringside compare: stopped at ${outcome.now} ns of ${printable(request.file)}\n`)
+        return EXIT.interrupted
+      }
+      if (outcome.ending.kind === "fault") throw new Error(`${request.file}: ${outcome.ending.report}`)
+      const { figures } = measureRun(session.store, prepared.program)
+      const held = outcome.verdicts.filter((verdict) => verdict.held).length
+      results.push({ contender, report: outcome.report, held, failed: outcome.verdicts.length - held, figures })
+    }
+  } finally {
+    progress.clear()
+    interruption.end()
+  }
+  const { program } = (contenders[0] as PreparedContender).prepared
+  const comparison: Comparison = {
+    file: request.file,
+    title: program.title,
+    profile: program.profile,
+    seed: program.seed,
+    results,
+  }
+  io.out((request.format === "json" ? jsonComparison : prettyComparison)(comparison))
+  return results.every(({ report }) => report === null) ? EXIT.held : EXIT.failed
+}

@@ -1,0 +1,42 @@
+/** One text, compiled once for each contender; or everything that is wrong with it. Nothing is run here. */
+import { type Result, err, ok } from "../../../core/base/result.ts"
+import { type Contender, contendersOf } from "../../../core/compare/contender.ts"
+import { type CompileOptions, compileReplay, formatDiagnostic } from "../../../core/lang/compile.ts"
+import { REPLAY_BYTES_MAX } from "../../../core/lang/limits.ts"
+import { POLICIES_OF } from "../../../core/lang/compile/settings.ts"
+import { filesBeside } from "../files-beside.ts"
+import { printable } from "../printable.ts"
+import { readText } from "../read-text.ts"
+import type { Prepared } from "../run/prepare.ts"
+import type { CompareRequest } from "./request.ts"
+
+export interface PreparedContender {
+  readonly contender: Contender
+  readonly prepared: Prepared
+}
+
+/** The contenders in the order of the columns, or lines that each say a place and what is wrong there. */
+export async function prepareContenders(
+  request: CompareRequest,
+): Promise<Result<readonly PreparedContender[], readonly string[]>> {
+  const { file } = request
+  const name = printable(file)
+  const text = await readText(file, REPLAY_BYTES_MAX)
+  if (!text.ok) return err([`${name}:${text.error.line}:${text.error.column}: error: ${text.error.message}`])
+  const compile = (options: CompileOptions) => compileReplay(text.value, { files: filesBeside(file), ...options })
+  // As the text says: that tells its profile, and with it the policies there are.
+  const plain = compile(request.compile)
+  if (!plain.ok) return err(plain.error.map((diagnostic) => printable(formatDiagnostic(name, diagnostic))))
+  const contenders = contendersOf(request.schedulers, request.policies, POLICIES_OF[plain.value.profile])
+  const all: PreparedContender[] = []
+  for (const contender of contenders) {
+    const compiled = compile({ ...request.compile, ...optionsOf(contender) })
+    if (!compiled.ok) return err(compiled.error.map((diagnostic) => printable(formatDiagnostic(name, diagnostic))))
+    all.push({ contender, prepared: { file, program: compiled.value, lines: [] } })
+  }
+  return ok(all)
+}
+
+function optionsOf({ policy }: Contender): CompileOptions {
+  return policy === null ? {} : { policy }
+}

@@ -1,0 +1,66 @@
+/** What `ringside compare` is asked to do, read from its arguments and checked, but for the replay itself. */
+import { type Result, err, ok } from "../../../core/base/result.ts"
+import { hasPolicies, readPolicies, readSchedulers } from "../../../core/compare/contender.ts"
+import type { CompileOptions } from "../../../core/lang/compile.ts"
+import { type PolicyName, SCHEDULERS, type SchedulerName } from "../../../core/lang/program.ts"
+import { type OptionSpecs, oneOf, readOptions, wholeNumber } from "../options.ts"
+import { printable, shown } from "../printable.ts"
+import { SEED_MAX, readSet } from "../run/request.ts"
+
+const FORMATS = ["pretty", "json"] as const
+type CompareFormat = (typeof FORMATS)[number]
+
+export interface CompareRequest {
+  readonly file: string
+  readonly schedulers: readonly SchedulerName[]
+  /** Null: all that the profile has. */
+  readonly policies: readonly PolicyName[] | null
+  readonly compile: CompileOptions
+  readonly format: CompareFormat
+}
+
+const SPECS = {
+  schedulers: "value",
+  policy: "value",
+  profile: "value",
+  seed: "value",
+  set: "list",
+  format: "value",
+} as const satisfies OptionSpecs
+
+export async function readRequest(args: readonly string[]): Promise<Result<CompareRequest, string>> {
+  const read = readOptions(args, SPECS)
+  if (!read.ok) return read
+  const options = read.value
+  const [file, second] = options.files
+  if (file === undefined) return err("no replay to compare on. 'ringside help compare' says more.")
+  if (second !== undefined) return err(`takes one replay, and got '${shown(second)}' too`)
+  const schedulers = options.value("schedulers")
+  const chosen = schedulers === undefined ? ok(SCHEDULERS) : readSchedulers(schedulers)
+  if (!chosen.ok) return err(printable(chosen.error))
+  const policy = options.value("policy")
+  const policies = policy === undefined ? ok(null) : readPolicies(policy)
+  if (!policies.ok) return err(printable(policies.error))
+  if (policy !== undefined && !chosen.value.some(hasPolicies)) {
+    return err(`--policy ${shown(policy)}: ${chosen.value.join(" and ")} have no policies`)
+  }
+  const format = oneOf("format", options.value("format") ?? "pretty", FORMATS)
+  if (!format.ok) return format
+  const seedText = options.value("seed")
+  const seed = seedText === undefined ? ok(undefined) : wholeNumber("seed", seedText, 0, SEED_MAX)
+  if (!seed.ok) return seed
+  const set = readSet(options.list("set"))
+  if (!set.ok) return set
+  const profile = options.value("profile")
+  return ok({
+    file,
+    schedulers: chosen.value,
+    policies: policies.value,
+    compile: {
+      set: set.value,
+      ...(profile === undefined ? {} : { profile }),
+      ...(seed.value === undefined ? {} : { seed: seed.value }),
+    },
+    format: format.value,
+  })
+}
