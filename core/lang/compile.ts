@@ -96,6 +96,7 @@ function makeProgram(reading: Reading, problems: Problems, options: CompileOptio
     callNames: new Names("call", "call"),
     calls: [],
     callTurns: [],
+    loadNames: new Names("load", "load"),
     callTypes: [],
     callClients: [],
     agx: new AgxContext(options.files ?? null),
@@ -106,7 +107,7 @@ function makeProgram(reading: Reading, problems: Problems, options: CompileOptio
   const settings = readSettings(context, tree, options)
   readDeclarations(context, tree)
   const until = readUntil(context, reading)
-  const ops = readOperations(context, tree)
+  const { ops, loads } = readOperations(context, tree)
   const expectations = readExpectations(context, tree)
   for (const name of params.keys()) {
     const extent = paramNames.extent(name)
@@ -125,6 +126,7 @@ function makeProgram(reading: Reading, problems: Problems, options: CompileOptio
     exts: context.exts,
     submits: context.submits,
     calls: context.calls,
+    loads,
     ops,
     expectations,
     agx: context.agx.program(),

@@ -12,6 +12,12 @@ export const WORD_CHARS_MAX = 256
 export const DIAGNOSTICS_MAX = 100
 /** Operations that a replay performs in all, repeats unrolled. */
 export const OPS_MAX = 10_000_000
+/** Steps that all loads of a replay perform together, those of `for` included; past it a load ends. */
+export const LOAD_STEPS_MAX = OPS_MAX
+/** Cycles of a load of `for` that begin at one instant; past it time will not pass, and the load ends as at the limit of steps. */
+export const INSTANT_CYCLES_MAX = 100_000
+/** Cycles back that a reference of a load may reach. Their fences are kept. */
+export const CYCLES_BACK_MAX = 1000
 /** Dependencies of one job. */
 export const DEPS_MAX = 65_536
 /** Seeds, credits and counts fit an unsigned 32-bit number. */

@@ -6,7 +6,7 @@ const OF_AGX: ReadonlySet<string> = new Set([
   ..."vm buffer usc-base compute render memory bind unbind exit inject counter".split(" "),
 ])
 const OF_MOCK: ReadonlySet<string> = new Set([
-  ..."sched fence on guilty init depend arm push cleanup touch kill flush fini move stop start".split(" "),
+  ..."sched fence on guilty init depend arm push cleanup touch kill flush fini move stop start load".split(" "),
   ..."run credits hang error result resubmit no-pipeline prepare".split(" "),
 ])
 

@@ -101,10 +101,16 @@ export interface SubmitSpec {
   readonly line: number
   /** Whose handles `waits` and `signals` are looked up in; -1 for no client. */
   readonly client: number
-  /** In a repeat the jobs are called `name[0]`, `name[1]` and so on. */
+  /** In a repeat or a load the jobs are called `name[0]`, `name[1]` and so on. */
   readonly repeated: boolean
+  /**
+   * Jobs of one cycle, in a load; 1 elsewhere. References among the jobs of a load count cycles, and mean the last job of
+   * the cycle.
+   */
+  readonly perCycle: number
   readonly entity: number
   readonly credits: number
+  /** Infinity: until it is terminated. */
   readonly duration: SpanSpec
   readonly deps: readonly DepRef[]
   readonly waits: readonly SyncPoint[]
@@ -227,6 +233,8 @@ export type Op =
   | { readonly kind: "modify_sched"; readonly entity: number; readonly scheds: readonly number[] }
   | { readonly kind: "signal_ext"; readonly ext: number; readonly error: number }
   | { readonly kind: "call"; readonly call: number }
+  /** The load begins its first cycle. */
+  | { readonly kind: "load"; readonly load: number }
   | { readonly kind: "exit"; readonly client: number }
   | { readonly kind: "inject"; readonly injection: Injection }
   /** A Unix signal for the thread of that line which called last. */
@@ -250,6 +258,34 @@ export type Op =
         | "sched_start"
       readonly sched: number
     }
+
+/** A load's program: what its thread does in each cycle, one step after the other. */
+export type LoadStep = { readonly line: number } & (
+  | { readonly kind: "submit"; readonly submit: number }
+  /** For the last job of each, in the cycle `turn` cycles ago, 0 or negative. */
+  | { readonly kind: "wait"; readonly jobs: readonly JobRef[] }
+  | { readonly kind: "sleep"; readonly span: SpanSpec }
+  /** Until so long after the cycle began. */
+  | { readonly kind: "every"; readonly period: Duration }
+  | { readonly kind: "throttle"; readonly by: "queued" | "behind"; readonly jobs: number }
+  /** The name means a new external fence from here on. */
+  | { readonly kind: "fence"; readonly ext: number }
+  | { readonly kind: "signal"; readonly ext: number; readonly error: number }
+  | { readonly kind: "terminate"; readonly job: JobRef }
+  | { readonly kind: "priority"; readonly entity: number; readonly priority: PriorityName }
+)
+
+export interface LoadSpec {
+  readonly name: string
+  readonly line: number
+  /** Of the queues that it uses; -1 for none. */
+  readonly client: number
+  /** It ends after so many cycles, or when so much time has passed at the end of one. */
+  readonly lasts: { readonly cycles: number } | { readonly span: Duration }
+  readonly steps: readonly LoadStep[]
+  /** The most cycles that a reference reaches back. */
+  readonly reach: number
+}
 
 /** An operation at a time; repeated ones happen `turns` times, `every` apart. */
 export interface TimedOp {
@@ -306,6 +342,15 @@ export type Expectation =
   | { readonly kind: "call-points"; readonly line: number; readonly call: CallRef; readonly points: readonly number[] }
   /** Of an eventfd: how often it was raised. */
   | { readonly kind: "call-count"; readonly line: number; readonly call: CallRef; readonly count: number }
+  /** Of a load: cycles done, when it ended, its longest cycle; the latter two in nanoseconds. */
+  | {
+      readonly kind: "load"
+      readonly line: number
+      readonly load: number
+      readonly figure: "cycles" | "ended" | "longest"
+      readonly comparison: Comparison
+      readonly value: number
+    }
   /** A checker raises a report of this name. */
   | { readonly kind: "report"; readonly line: number; readonly name: ReportName }
   /** A buffer of machine agx holds these bytes from an offset on. `unit` is how they were written, for the verdict. */
@@ -376,6 +421,7 @@ export interface Program {
   readonly exts: readonly string[]
   readonly submits: readonly SubmitSpec[]
   readonly calls: readonly CallSpec[]
+  readonly loads: readonly LoadSpec[]
   /** In file order; the runner merges them by time, and by this order within an instant. */
   readonly ops: readonly TimedOp[]
   readonly expectations: readonly Expectation[]

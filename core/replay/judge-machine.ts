@@ -1,8 +1,9 @@
 /** Judges what is expected of a machine agx beside its memory: faults and counters. */
 import type { FaultInfo } from "../gpu/agx/uat/fault.ts"
 import { unitName } from "../gpu/agx/uat/unit-names.ts"
-import type { Comparison, Expectation } from "../lang/program.ts"
+import type { Expectation } from "../lang/program.ts"
 import type { AgxView } from "./agx/agx-view.ts"
+import { compareNumbers } from "./compare-times.ts"
 
 type FaultExpectation = Extract<Expectation, { readonly kind: "fault" }>
 type CounterExpectation = Extract<Expectation, { readonly kind: "counter" }>
@@ -51,20 +52,5 @@ function describe({ address, access, reason, unit, context }: FaultInfo): string
 export function judgeCounter({ name, comparison, value }: CounterExpectation, view: AgxView | null): MachineVerdict {
   if (view === null) return NO_MACHINE
   const actual = view.counter(name)
-  return { held: compares(actual, comparison, value), text: `${name} is ${actual}` }
-}
-
-function compares(actual: number, comparison: Comparison, value: number): boolean {
-  switch (comparison) {
-    case "<":
-      return actual < value
-    case "<=":
-      return actual <= value
-    case "=":
-      return actual === value
-    case ">=":
-      return actual >= value
-    case ">":
-      return actual > value
-  }
+  return { held: compareNumbers(actual, comparison, value), text: `${name} is ${actual}` }
 }

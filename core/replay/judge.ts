@@ -11,6 +11,7 @@ import { compareTimes } from "./compare-times.ts"
 import { type JobMoments, jobMoments } from "./job-moments.ts"
 import type { AgxView } from "./agx/agx-view.ts"
 import { judgeCounter, judgeFault } from "./judge-machine.ts"
+import { loadJudge } from "./judge-loads.ts"
 import { judgeMemory } from "./judge-memory.ts"
 import { callJudge } from "./judge-calls.ts"
 import { diffTrace, formatDivergence } from "./trace-diff.ts"
@@ -51,6 +52,7 @@ export function judge(
   )
   const moments = jobMoments(store, names)
   const ofCall = callJudge(program, store)
+  const ofLoad = loadJudge(program, store)
   const of = (ref: JobRef): JobMoments | null => moments.get(name(ref)) ?? null
   return program.expectations.map((expectation) => {
     switch (expectation.kind) {
@@ -70,6 +72,8 @@ export function judge(
         return { line: expectation.line, ...judgeFault(expectation, agx) }
       case "counter":
         return { line: expectation.line, ...judgeCounter(expectation, agx) }
+      case "load":
+        return { line: expectation.line, ...ofLoad(expectation) }
       case "memory":
       case "memory-crc":
         return { line: expectation.line, ...judgeMemory(expectation, agx) }

@@ -63,6 +63,7 @@ const counts = [
 ] as const
 const dependency = [["dep", "fence"]] as const
 const own = { own: true } as const
+const loadEvent = { own: true, subjectName: "load" } as const
 
 function slotSpec(args: readonly (readonly [string, FieldType])[], says: string): EventSpec {
   return spec("count", args, says, { own: true, subjectName: "slot" })
@@ -121,6 +122,25 @@ export const EVENTS = {
 
   op: spec("line", [["client", "client"]], "the replay reached this line", own),
   dep_blocked: spec("job", dependency, "waits for this unsignalled fence", own),
+  cycle_begin: spec("word", [["cycle", "count"]], "a load begins a cycle", loadEvent),
+  cycle_end: spec(
+    "word",
+    [
+      ["cycle", "count"],
+      ["slept", "span"],
+    ],
+    "the cycle of the load is over; what of it the load slept on purpose",
+    loadEvent,
+  ),
+  load_end: spec(
+    "word",
+    [
+      ["cycles", "count"],
+      ["how", "word"],
+    ],
+    "the load has ended: finished, its jobs too, refused a submission, or stopped at the limit of steps",
+    loadEvent,
+  ),
   credit_wait: spec(
     "job",
     [

@@ -38,6 +38,7 @@ const program: Program = {
   exts: [],
   submits: [],
   calls: [],
+  loads: [],
   ops: [],
   expectations: [],
   agx: null,

@@ -5,18 +5,17 @@ import { Fence, type FenceContexts } from "../../fence/fence.ts"
 import { EV, FENCE_EXT } from "../../trace/events.ts"
 
 export class ExternalFences {
+  /** By number in the program: the fence that its name means now. */
   readonly all: readonly Fence[]
+  private readonly current: Fence[]
   private readonly engine: Engine
+  private readonly contexts: FenceContexts
 
   constructor(engine: Engine, contexts: FenceContexts, names: readonly string[]) {
     this.engine = engine
-    const { objects } = engine.trace
-    this.all = names.map((name, index) => {
-      const fence = new Fence(contexts.allocate(1), 1, index * 4 + FENCE_EXT, null)
-      objects.exts[index] = name
-      objects.extContext[index] = fence.context
-      return fence
-    })
+    this.contexts = contexts
+    this.current = names.map((name) => this.make(name))
+    this.all = this.current
   }
 
   signal(index: number, error: number): Steps<void> {
@@ -25,5 +24,18 @@ export class ExternalFences {
     if (trace.on) trace.append(now, EV.ext_signal, fence.ref, error, 0, 0)
     if (error !== 0 && !fence.signaled) fence.setError(error)
     fence.signal(this.engine)
+  }
+
+  /** Another fence, whose number in the trace is a new one too. */
+  renew(index: number, name: string): void {
+    this.current[index] = this.make(name)
+  }
+
+  private make(name: string): Fence {
+    const { objects } = this.engine.trace
+    const number = objects.exts.push(name) - 1
+    const fence = new Fence(this.contexts.allocate(1), 1, number * 4 + FENCE_EXT, null)
+    objects.extContext[number] = fence.context
+    return fence
   }
 }

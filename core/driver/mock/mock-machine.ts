@@ -97,6 +97,9 @@ export interface MockMachine {
    */
   submit(job: MockJob, dependencies: readonly Fence[], dontPipeline: boolean): Steps<number>
 
+  /** What an endless job looks at is set: it completes if it executes, else as soon as it does. */
+  terminate(job: MockJob): void
+
   /** Nothing of the queue runs that has not started; it takes no more. */
   kill(queue: number): Steps<void>
   flush(queue: number, call: FlushCall): Steps<void>
@@ -108,6 +111,8 @@ export interface MockMachine {
   /** Its candidates from now on. */
   modifySchedulers(queue: number, scheds: readonly number[]): Steps<void>
   signalExt(ext: number, error: number): Steps<void>
+  /** A new external fence for the number. Whoever waits for the one before goes on waiting for that. */
+  renewExt(ext: number, name: string): void
 
   /** The driver has seen a fault: the oldest job counts as timed out. */
   fault(sched: number): Steps<void>

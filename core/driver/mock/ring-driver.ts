@@ -16,13 +16,19 @@ import { type OnRing, RingJobs } from "./ring-jobs.ts"
 export interface RingJob<J> extends OnRing<J> {
   /** Its number in the trace. */
   readonly id: number
-  /** Whole ns at the head of a ring. */
-  readonly duration: number
+  /** Whole ns at the head of a ring; Infinity: until it is terminated. */
+  duration: number
   readonly plan: JobPlan
   /** How often the driver was asked to run it. */
   attempts: number
   /** The ring it is on. */
   ring: Ring | null
+}
+
+/** An endless job is not any more. Context: process. */
+export function terminateOnRing<J>(job: RingJob<J>): void {
+  job.duration = 0
+  job.ring?.end(job.seqno)
 }
 
 export abstract class RingDriver<J extends RingJob<J>> implements InterruptHandler {

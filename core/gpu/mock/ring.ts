@@ -148,6 +148,16 @@ export class Ring extends Timer {
     }
   }
 
+  /** A command takes no longer than this: the head is over now, another as soon as it is the head. */
+  end(seqno: number): void {
+    for (let at = this.taken; at < this.written; at++) {
+      if (this.slots.seqno[at & this.mask] !== seqno) continue
+      this.slots.duration[at & this.mask] = 0
+      if (at === this.taken) this.engine.arm(this, this.engine.now)
+      return
+    }
+  }
+
   /** Starts the head if nothing executes. */
   resume(): void {
     if (this.length > 0 && !this.armed) this.startHead()

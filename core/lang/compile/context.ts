@@ -35,6 +35,16 @@ export interface Turns {
   readonly order: number
   /** Number of the repeat; -1 outside of one. */
   readonly repeat: number
+  /** The load that this is a step of. */
+  readonly load?: LoadTurns
+  /** Jobs that a submit of a load makes in each cycle. */
+  readonly perCycle?: number
+}
+
+export interface LoadTurns {
+  readonly index: number
+  /** The most that there can be. */
+  readonly cycles: number
 }
 
 export interface Settings {
@@ -66,6 +76,7 @@ export interface Context {
   readonly callNames: Names
   readonly calls: CallSpec[]
   readonly callTurns: Turns[]
+  readonly loadNames: Names
   /** The rule that reads each call. */
   readonly callTypes: string[]
   /** Client of each call; the file of an export or eventfd is in its table. */

@@ -3,6 +3,7 @@
  * is a fence that exists: so a cycle cannot be written, but tried, and is told as one.
  */
 import { quote } from "../found.ts"
+import { CYCLES_BACK_MAX } from "../limits.ts"
 import { formatSpan } from "../../time/time.ts"
 import type { DepRef, JobRef } from "../program.ts"
 import type { DepTree, JobTree } from "../tree.ts"
@@ -32,6 +33,7 @@ function dependencyJob(context: Context, job: JobTree, turns: Turns, dependent: 
     return null
   }
   const other = context.submitTurns[submit] as Turns
+  if (turns.load !== undefined || other.load !== undefined) return jobOfLoad(context, job, submit, turns)
   const ref = jobRef(context, job, submit, turns)
   if (ref === null) return null
   if (name === dependent && (ref.relative ? ref.turn === 0 : turns.repeat < 0)) {
@@ -78,6 +80,35 @@ function jobRef(context: Context, job: JobTree, submit: number, turns: Turns): J
     return null
   }
   return absoluteRef(context, job, submit)
+}
+
+/** The last job of a step of the same load, in this cycle or so many before. `turns` are those of the step that refers to it. */
+export function jobOfLoad(context: Context, job: JobTree, submit: number, turns: Turns): JobRef | null {
+  const { problems } = context
+  const name = job.name.text
+  const other = context.submitTurns[submit] as Turns
+  const { turn } = job
+  if (other.load !== turns.load || turns.load === undefined) {
+    const whose = other.load === undefined ? "of no load" : turns.load === undefined ? "of a load" : "of another load"
+    const message = `job ${quote(name)} is ${whose}: when it is submitted is not known here`
+    problems.error(job, "job-of-load", message, "Pass a sync object between them.")
+    return null
+  }
+  if (turn !== undefined && !turn.back) {
+    problems.error(turn, "absolute-turn", "within a load references count cycles back", `Write: ${name}[-1]`)
+    return null
+  }
+  const back = turn === undefined ? 0 : Number(turn.text)
+  if (back > CYCLES_BACK_MAX) {
+    problems.error(job, "no-such-turn", `${back} cycles back; ${CYCLES_BACK_MAX} are the limit`)
+    return null
+  }
+  if (back === 0 && other.order >= turns.order) {
+    const when = other.order === turns.order ? "waits for itself" : "is submitted later in the cycle"
+    problems.error(job, "later-job", `job ${quote(name)} ${when}`, `Did you mean '${name}[-1]'?`)
+    return null
+  }
+  return { submit, turn: -back, relative: true }
 }
 
 /** A reference to a turn by its number, as outside of repeats. */

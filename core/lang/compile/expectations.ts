@@ -12,6 +12,7 @@ import { didYouMean } from "../suggest.ts"
 import type {
   ExpectTree,
   ExpectedFinalTree,
+  ExpectedLoadTree,
   ExpectedOfJobTree,
   ExpectedTraceTree,
   Extent,
@@ -25,7 +26,7 @@ import type { Context } from "./context.ts"
 import { ofCall, suits } from "./call-expectations.ts"
 import { absoluteRef } from "./dependencies.ts"
 import { FIGURES, NO_JOBS } from "./figures.ts"
-import { enumerate, errno, oneOf, span, time } from "./values.ts"
+import { amount, enumerate, errno, oneOf, span, time } from "./values.ts"
 
 export function readExpectations(context: Context, tree: ReplayTree): Expectation[] {
   const expectations: Expectation[] = []
@@ -72,6 +73,11 @@ function readExpectation(context: Context, item: ExpectTree, into: Expectation[]
       if (expectation !== null) into.push(expectation)
       break
     }
+    case "ExpectedLoad": {
+      const expectation = expectedLoad(context, what, line)
+      if (expectation !== null) into.push(expectation)
+      break
+    }
     case "ExpectedOfJob": {
       const expectation = ofJob(context, what, line)
       if (expectation !== null) into.push(expectation)
@@ -83,6 +89,20 @@ function readExpectation(context: Context, item: ExpectTree, into: Expectation[]
 function expectedJob(context: Context, job: JobTree): JobRef | null {
   const submit = context.jobNames.resolve(job.name, context.problems)
   return submit === null ? null : absoluteRef(context, job, submit)
+}
+
+function expectedLoad(context: Context, what: ExpectedLoadTree, line: number): Expectation | null {
+  const load = context.loadNames.resolve(what.name, context.problems)
+  const count = { what: "number of cycles", min: 0, max: Number.MAX_SAFE_INTEGER }
+  const value =
+    what.count !== undefined
+      ? amount(context, what.count, count)
+      : what.value === undefined
+        ? null
+        : time(context, what.value)
+  if (load === null || value === null) return null
+  const comparison: Comparison = what.comparison === "at" ? "=" : what.comparison
+  return { kind: "load", line, load, figure: what.figure, comparison, value }
 }
 
 /** Of a job, or of a call: they share their names. */

@@ -53,6 +53,10 @@ function jobOfStep(context: Context, word: WordTree, turns: Turns): number | nul
   const submit = context.jobNames.resolve(word, problems)
   if (submit === null) return null
   const other = context.submitTurns[submit] as Turns
+  if (other.load !== undefined) {
+    problems.error(word, "job-of-load", `job ${quote(word.text)} is of a load, and this needs a line's`)
+    return null
+  }
   if (other.repeat >= 0) {
     problems.error(
       word,

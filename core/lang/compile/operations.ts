@@ -4,25 +4,34 @@ import { type Duration, duration, simTime } from "../../time/time.ts"
 import { quote } from "../found.ts"
 import { OPS_MAX } from "../limits.ts"
 import { OPTION_WORDS } from "../option-words.ts"
-import type { Op, TimedOp } from "../program.ts"
+import type { LoadSpec, Op, TimedOp } from "../program.ts"
 import type { OpTree, ReplayTree, SubmitTree, WordTree } from "../tree.ts"
 import { exitOf, inject } from "./agx/operations.ts"
 import type { Context, Turns } from "./context.ts"
 import { schedList } from "./declarations.ts"
 import { jobStep, signalOfJob } from "./job-steps.ts"
+import { type PlacedLoad, declareLoads, placeLoads, readLoads } from "./loads.ts"
 import type { Placed } from "./placed.ts"
 import { callNamed, declareCalls, fenceSignal, syncCall } from "./sync-operations.ts"
 import { readSubmit } from "./submit.ts"
 import { amount, once, oneOf, sum, time } from "./values.ts"
 
-export function readOperations(context: Context, tree: ReplayTree): TimedOp[] {
-  const placed = placeOperations(context, tree)
+export interface Operations {
+  readonly ops: readonly TimedOp[]
+  readonly loads: readonly LoadSpec[]
+}
+
+export function readOperations(context: Context, tree: ReplayTree): Operations {
+  const { placed: placedLoads, total } = placeLoads(context, tree)
+  const placed = placeOperations(context, tree, total)
   for (const { op, turns } of placed) {
     if (op.$type !== "Submit" && op.$type !== "Init") continue
     const known = context.jobNames.declare(op.name, context.submitTurns.length, context.problems, "submitted")
     if (known) context.submitTurns.push(turns)
   }
+  declareLoads(context, placedLoads)
   declareCalls(context, placed)
+  const starts: number[] = []
   const ops: TimedOp[] = []
   for (const one of placed) {
     if (context.problems.full) break
@@ -38,15 +47,34 @@ export function readOperations(context: Context, tree: ReplayTree): TimedOp[] {
       every: duration(every),
       op,
     })
+    starts.push(one.extent.$start)
   }
-  return ops
+  const loads = readLoads(context, placedLoads)
+  return { ops: loads.length === 0 ? ops : withLoads(ops, starts, placedLoads, loads), loads }
+}
+
+/** The beginnings of loads among the operations, in the order of the text. */
+function withLoads(
+  ops: readonly TimedOp[],
+  starts: readonly number[],
+  placed: readonly PlacedLoad[],
+  loads: readonly LoadSpec[],
+): TimedOp[] {
+  const begins = loads.map(({ line, client }, load) => {
+    const { tree, from } = placed[load] as PlacedLoad
+    const op: TimedOp = { at: from, line, client, turns: 1, every: duration(0), op: { kind: "load", load } }
+    return { start: tree.$start, op }
+  })
+  return [...ops.map((op, index) => ({ start: starts[index] as number, op })), ...begins]
+    .sort((a, b) => a.start - b.start)
+    .map(({ op }) => op)
 }
 
 /** When each operation happens. Refuses what would happen too often before anything is made of it. */
-function placeOperations(context: Context, tree: ReplayTree): Placed[] {
+function placeOperations(context: Context, tree: ReplayTree, ofLoads: number): Placed[] {
   const { problems } = context
   const placed: Placed[] = []
-  let total = 0
+  let total = ofLoads
   let repeats = 0
   for (const item of tree.items) {
     if (problems.full) break

@@ -1,5 +1,5 @@
 /** What a submit line says of its jobs. */
-import { TIME_ZERO, duration } from "../../time/time.ts"
+import { type Duration, duration } from "../../time/time.ts"
 import { quote } from "../found.ts"
 import { DEPS_MAX } from "../limits.ts"
 import { OPTION_WORDS } from "../option-words.ts"
@@ -9,8 +9,9 @@ import { readCommands } from "./agx/commands.ts"
 import { notOfMachine } from "./agx/not-of-machine.ts"
 import type { Context, Turns } from "./context.ts"
 import { dependency } from "./dependencies.ts"
+import { spanOf } from "./spans.ts"
 import { syncPoint } from "./sync-points.ts"
-import { amount, errno, once, oneOf, time, u32 } from "./values.ts"
+import { amount, errno, once, oneOf, u32 } from "./values.ts"
 
 const RESULT_WORDS = RUN_RESULTS.map((word) => word.replaceAll("_", "-"))
 
@@ -29,6 +30,7 @@ export function readSubmit(context: Context, op: SubmitTree, turns: Turns, clien
     line: problems.line(op.$start),
     client,
     repeated: turns.repeat >= 0,
+    perCycle: turns.perCycle ?? 1,
     entity: entity ?? 0,
     credits: 1,
     duration: { low: duration(0), high: duration(0) },
@@ -48,7 +50,7 @@ export function readSubmit(context: Context, op: SubmitTree, turns: Turns, clien
   for (const option of agx.spec === null ? op.options : []) {
     switch (option.$type) {
       case "RunTime":
-        spec.duration = runTime(context, option)
+        spec.duration = runTime(context, option, turns)
         break
       case "JobCredits":
         spec.credits = amount(context, option.value, u32("credits", 0)) ?? spec.credits
@@ -71,6 +73,8 @@ export function readSubmit(context: Context, op: SubmitTree, turns: Turns, clien
         break
       case "WaitForSubmit":
         spec.waitsForSubmit = true
+        if (turns.load !== undefined)
+          problems.error(option, "wait-in-load", "a load submits without waiting for points", "Leave it out.")
         break
       case "Compute":
       case "Render":
@@ -112,19 +116,16 @@ export function readSubmit(context: Context, op: SubmitTree, turns: Turns, clien
   return entity === null ? null : number
 }
 
-function runTime(context: Context, option: Extract<SubmitTree["options"][number], { $type: "RunTime" }>): SpanSpec {
-  const low = time(context, option.low) ?? duration(TIME_ZERO)
-  const high = option.high === undefined ? low : (time(context, option.high) ?? low)
-  if (high < low) {
-    context.problems.error(
-      option,
-      "empty-range",
-      `${quote(`${option.low.text}..${option.high?.text}`)} is no range`,
-      "Write the shorter time first.",
-    )
-  }
-  return { low, high }
+type RunTimeTree = Extract<SubmitTree["options"][number], { $type: "RunTime" }>
+
+function runTime(context: Context, option: RunTimeTree, turns: Turns): SpanSpec {
+  if (option.low !== undefined) return spanOf(context, option, option.low, option.high)
+  if (turns.load === undefined)
+    context.problems.error(option, "endless-job", "only a load can end an endless job", "Write: hang")
+  return ENDLESS
 }
+
+const ENDLESS: SpanSpec = { low: Infinity as Duration, high: Infinity as Duration }
 
 function result(context: Context, word: WordTree): RunResult {
   const spelled: WordTree = { ...word, text: word.text.replaceAll("_", "-") }

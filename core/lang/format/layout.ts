@@ -51,6 +51,8 @@ const ENTRIES: Readonly<Record<string, string>> = {
   Export: "options",
   Import: "options",
   Repeat: "ops",
+  Load: "steps",
+  LoadSubmit: "options",
   ExpectedTrace: "rows",
   ExpectedFinal: "rows",
 }
@@ -103,6 +105,10 @@ export function layoutOf(tree: ReplayTree, tokens: Tokens): Layout {
       case "RepeatedOp":
         kinds.set(node.$start, timedKind(node))
         break
+      case "LoadSubmit":
+        kinds.set(node.$start, "LoadSubmit")
+        cutOp(node, "LoadSubmit")
+        break
       case "TraceRow": {
         kinds.set(node.$start, "TraceRow")
         const first = tokenAt(tokens, node.$start)
@@ -134,7 +140,7 @@ export function layoutOf(tree: ReplayTree, tokens: Tokens): Layout {
 
   /** After the head of a submit or a flush: at its block, or at its first clause. */
   function cutOp(op: Extent & { readonly $type: string }, kind: string): void {
-    if (op.$type !== "Submit" && op.$type !== "Flush") return
+    if (op.$type !== "Submit" && op.$type !== "LoadSubmit" && op.$type !== "Flush") return
     const { clauses } = op as unknown as { readonly clauses?: readonly Extent[] }
     const clause = clauses?.[0]
     const brace = open(op.$start, clause?.$start ?? op.$end)

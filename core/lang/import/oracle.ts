@@ -153,6 +153,7 @@ function operation(op: Op, program: Program): string {
     case "wqueue_start":
       return `${SCHED_VERBS[op.kind]} ${schedNames([op.sched], program)}`
     case "call":
+    case "load":
     case "interrupt":
     case "init_job":
     case "add_dependencies":

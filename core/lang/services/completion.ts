@@ -35,6 +35,10 @@ const NAMES: Readonly<Record<string, readonly RoleKind[]>> = {
   "Client.name": [],
   "Queue.name": [],
   "Submit.name": [],
+  "LoadSubmit.name": [],
+  "Load.name": [],
+  "LoadFence.name": [],
+  "ExpectedLoad.name": ["load"],
   "Init.name": [],
   "Param.name": [],
   "Vm.names": [],
@@ -76,14 +80,14 @@ const NAMES: Readonly<Record<string, readonly RoleKind[]>> = {
 /** Which declarations of fences and sync objects, jobs and calls fill a feature; any unless said. */
 const SYNC_OBJECTS = ["Syncobj", "Timeline", "Create", "ImportPoint"]
 const DECLARED_BY: Readonly<Record<string, readonly string[]>> = {
-  fence: ["Fence"],
+  fence: ["Fence", "LoadFence"],
   points: SYNC_OBJECTS,
   object: SYNC_OBJECTS,
   objects: SYNC_OBJECTS,
   point: SYNC_OBJECTS,
   source: SYNC_OBJECTS,
   destination: SYNC_OBJECTS,
-  deps: ["Submit"],
+  deps: ["Submit", "LoadSubmit"],
   file: ["Export", "Eventfd"],
   call: ["Wait", "Transfer"],
   code: ["Code"],
@@ -101,6 +105,7 @@ const SNIPPETS: Readonly<Record<string, string>> = {
   shader: "shader ${1:name} {\n  ${2:stop}\n}",
   usc: "usc ${1:name} {\n  shared none\n  shader ${2:code}\n  registers 8\n  end\n}",
   cdm: "cdm ${1:name} {\n  launch uniforms=64 pipeline=${2:prog} global=64,1,1 local=32,1,1\n  barrier 0x600fffff\n  terminate\n}",
+  load: "load ${1:name} ${2:60} times {\n  submit ${3:frame} to ${4:queue} { run ${5:4ms} }\n  wait ${3:frame}\n  every ${6:16.667ms}\n}",
   repeat: "repeat ${1:100} every ${2:16.6ms} from ${3:0ms} {\n  submit ${4:frame} to ${5:queue} { run ${6:4ms} }\n}",
 }
 

@@ -10,6 +10,9 @@ import { codeHover, codeWordAt } from "./code-services.ts"
 import { type Role, rolesIn } from "./roles.ts"
 import { FEATURE_WORDS, KEYWORD_WORDS } from "./words.ts"
 
+/** The rules that make jobs; what else shares their names is calls. */
+const SUBMITS: ReadonlySet<string> = new Set(["Submit", "Init", "LoadSubmit"])
+
 export interface Hover {
   readonly text: string
   readonly place: Place
@@ -95,10 +98,11 @@ function describeName(document: ReplayDocument, role: Role): string {
     param: "parameter",
     vm: "address space",
     memory: "buffer or code",
+    load: "load",
   }[role.kind]
   if (declaration === null) return `no ${kind} ${role.name}`
   const { owner } = declaration
-  const what = role.kind === "job" && owner.$type !== "Submit" ? "call" : kind
+  const what = role.kind === "job" && !SUBMITS.has(owner.$type) ? "call" : kind
   const line = document.lines.line(owner.$start)
   const source = document.text.slice(owner.$start, Math.min(owner.$end, owner.$start + 200)).split("\n")[0] ?? ""
   return `${what} ${role.name}, line ${line}\n\n\`${source.trim().replaceAll("`", "'")}\``

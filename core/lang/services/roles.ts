@@ -2,7 +2,7 @@
 import { type AnyNode, walk } from "../nodes.ts"
 
 /** Fences and sync objects share their names, jobs and calls too, and buffers and code. */
-export type RoleKind = "sched" | "client" | "queue" | "job" | "fence" | "param" | "vm" | "memory"
+export type RoleKind = "sched" | "client" | "queue" | "job" | "fence" | "param" | "vm" | "memory" | "load"
 
 export interface Role {
   readonly kind: RoleKind
@@ -19,6 +19,9 @@ const DECLARES: Readonly<Record<string, RoleKind>> = {
   "Queue.name": "queue",
   "Submit.name": "job",
   "Init.name": "job",
+  "LoadSubmit.name": "job",
+  "Load.name": "load",
+  "LoadFence.name": "fence",
   "Fence.names": "fence",
   "Syncobj.names": "fence",
   "Timeline.names": "fence",
@@ -60,6 +63,9 @@ const REFERS: Readonly<Record<string, RoleKind>> = {
   "RepeatedOp.client": "client",
   "Submit.queue": "queue",
   "Init.queue": "queue",
+  "LoadSubmit.queue": "queue",
+  "LoadSignal.fence": "fence",
+  "ExpectedLoad.name": "load",
   "Kill.queue": "queue",
   "Flush.queue": "queue",
   "SetPriority.queue": "queue",

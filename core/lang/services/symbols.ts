@@ -76,6 +76,12 @@ function symbolsOfItem(document: ReplayDocument, item: AnyNode): ReplaySymbol[] 
       const op = word("op")
       return op.$type === "Submit" || op.$type === "Init" ? [symbol("job", op["name"] as AnyNode)] : []
     }
+    case "LoadSubmit":
+      return [symbol("job", word("name"))]
+    case "Load": {
+      const children = nodes("steps").flatMap((step) => symbolsOfItem(document, step))
+      return [{ ...symbol("repeat", word("name"), children), name: `load ${String(word("name")["text"])}` }]
+    }
     case "Repeat": {
       const children = nodes("ops").flatMap((op) => symbolsOfItem(document, op))
       const count = word("count")

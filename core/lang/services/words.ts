@@ -119,6 +119,7 @@ export const FEATURE_WORDS: Readonly<Record<string, WordList>> = {
   "HwError.errno": ERRNO_WORDS,
   "ResetErrno.errno": ERRNO_WORDS,
   "Signal.errno": ERRNO_WORDS,
+  "LoadSignal.errno": ERRNO_WORDS,
   "ExpectedOfJob.errno": ERRNO_WORDS,
   "TraceRow.event": EVENT_WORDS,
   "ExpectedReport.name": Object.fromEntries(
@@ -132,10 +133,16 @@ export const KEYWORD_WORDS: WordList = {
   to: "The queue that the job is pushed to, the schedulers that the queue moves to, or the object that gets the fence.",
   on: "The schedulers that may take the queue's jobs; the least busy one does.",
   of: "The timelines that are asked, in the order of the results.",
-  for: "What is waited for: sync objects, or points of timelines.",
+  for: "What is waited for: sync objects, or points of timelines; or for how long a load begins new cycles.",
+  times: "So many cycles of a load.",
+  behind: "Of a throttle: the job submitted so many before is waited for.",
+  endless: "The job runs until the load terminates it.",
+  cycles: "Of a load: how many cycles are over.",
+  ended: "Of a load: when its last cycle was over and its jobs had finished.",
+  longest: "Of a load: how long the longest of its cycles took, without what it slept.",
   as: "A name for the call, for `expect`.",
   every: "How long after one turn the next one begins.",
-  from: "When turn 0 begins, 0ns unless said; the object of an export, the file of an import.",
+  from: "When turn 0 or the first cycle begins, 0ns unless said; the object of an export, the file of an import.",
   shader: "Code for the shader cores, in assembly; with a name behind it, the code of that name.",
   usc: "USC words, which set a shader up.",
   cdm: "A stream for the compute engine.",
@@ -162,6 +169,7 @@ export const KEYWORD_WORDS: WordList = {
   unsignalled: "The job's finished fence is not signalled when the run ends.",
   none: "No timeout; no object at all, in a call on sync objects.",
   ...Object.fromEntries(Object.entries(MOMENTS).map(([word, text]) => [word, `Of a job: ${text}.`])),
+  queued: `Of a job: ${MOMENTS["queued"]}. Of a throttle: at most so many jobs are not finished.`,
 }
 
 function ordered(words: WordList, order: readonly string[]): WordList {

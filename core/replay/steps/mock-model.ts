@@ -8,6 +8,7 @@ import { PRIORITIES } from "../../trace/events.ts"
 import { JobSteps } from "./job-steps.ts"
 import type { ModelFigures, ReplayModel } from "./perform.ts"
 import type { MockReplay } from "./replay-machine.ts"
+import { Loads } from "./loads/loads.ts"
 import { Submitter } from "./submitter.ts"
 import { SyncCalls } from "./sync-calls.ts"
 
@@ -19,6 +20,7 @@ export class MockModel implements ReplayModel {
   private readonly submitter: Submitter
   private readonly jobSteps: JobSteps
   private readonly calls: SyncCalls
+  private readonly loads: Loads
 
   constructor(program: Program, machine: MockReplay, seed: number) {
     this.engine = machine.engine
@@ -26,6 +28,7 @@ export class MockModel implements ReplayModel {
     this.submitter = new Submitter(program, machine, seed)
     this.jobSteps = new JobSteps(program, machine, this.submitter)
     this.calls = new SyncCalls(program, machine)
+    this.loads = new Loads(program, this, machine.mock, this.submitter, seed)
   }
 
   begin(): Steps<void> {}
@@ -70,6 +73,8 @@ export class MockModel implements ReplayModel {
       case "exit":
       case "inject":
         return fail(`operation ${op.kind} on machine mock`)
+      case "load":
+        return this.loads.begin(op.load)
       case "interrupt":
         return this.calls.interrupt(op.call)
       case "fault":

@@ -6,6 +6,7 @@ import { unreachable } from "../../base/assert.ts"
 import { ERRNO } from "../../base/errno.ts"
 import { Prng } from "../../base/prng.ts"
 import type { JobFences, MockJob } from "../../driver/mock/index.ts"
+import { HANGS } from "../../gpu/mock/ring.ts"
 import type { Steps } from "../../engine/steps.ts"
 import type { Fence } from "../../fence/fence.ts"
 import { attachFence, fencesToAwait } from "../../fence/syncobj/submission.ts"
@@ -15,6 +16,12 @@ import { EV } from "../../trace/events.ts"
 import type { Process } from "./process.ts"
 import type { MockReplay } from "./replay-machine.ts"
 import { Submission } from "./submission.ts"
+
+/** The number of the job that a relative reference means in a cycle: the last that its line makes there. */
+export function lastJobOf(program: Program, { submit, turn }: JobRef, cycle: number): number {
+  const perCycle = program.submits[submit]?.perCycle ?? 1
+  return (cycle + turn + 1) * perCycle - 1
+}
 
 export class Submitter {
   private readonly program: Program
@@ -26,6 +33,8 @@ export class Submitter {
   /** Lines whose jobs other lines handle step by step. */
   private readonly handled: ReadonlySet<number>
   private readonly jobs = new Map<number, MockJob>()
+  /** Endless jobs that were not terminated, by line and turn. */
+  private readonly endless = new Map<string, MockJob>()
 
   constructor(program: Program, machine: MockReplay, seed: number) {
     this.program = program
@@ -34,13 +43,18 @@ export class Submitter {
     this.fences = program.submits.map(() => [])
     const added = program.ops.flatMap(({ op }) => (op.kind === "add_dependencies" ? op.deps : []))
     const deps = [...program.submits.flatMap((submit) => submit.deps), ...added]
-    this.referred = new Set(deps.flatMap((dep) => (dep.kind === "ext" ? [] : [dep.job.submit])))
+    const ofLoads = program.loads.flatMap(({ steps }) =>
+      steps.flatMap((step) => (step.kind === "submit" ? [step.submit] : [])),
+    )
+    this.referred = new Set([...deps.flatMap((dep) => (dep.kind === "ext" ? [] : [dep.job.submit])), ...ofLoads])
     this.handled = new Set(program.ops.flatMap(({ op }) => (op.kind !== "submit" && "submit" in op ? [op.submit] : [])))
   }
 
-  submit(index: number, turn: number): Steps<void> {
+  /** `prng` draws its duration: a load has its own, so that what it submits does not depend on others. */
+  submit(index: number, turn: number, prng: Prng = this.prng): Steps<void> {
     const spec = this.program.submits[index] as SubmitSpec
-    const job = this.makeJob(spec, turn)
+    const job = this.makeJob(spec, turn, prng)
+    if (spec.duration.low === HANGS) this.endless.set(`${index} ${turn}`, job)
     if (spec.waitsForSubmit) {
       // A thread of its own, since it may sleep; what it does then is in `submission.ts`.
       const { engine } = this.machine.mock
@@ -109,13 +123,32 @@ export class Submitter {
     if (this.referred.has(index)) (this.fences[index] as (JobFences | null)[])[turn] = pair
   }
 
-  makeJob(spec: SubmitSpec, turn: number): MockJob {
+  /** The job's finished fence; null if its submission was refused, or the fence is forgotten. */
+  finished(index: number, turn: number): Fence | null {
+    return this.fences[index]?.[turn]?.finished ?? null
+  }
+
+  /** Nothing refers to the job any more. */
+  forget(index: number, turn: number): void {
+    const fences = this.fences[index]
+    if (fences?.[turn] !== undefined) fences[turn] = null
+  }
+
+  /** The endless job, if it is not terminated yet. */
+  takeEndless(index: number, turn: number): MockJob | null {
+    const key = `${index} ${turn}`
+    const job = this.endless.get(key) ?? null
+    this.endless.delete(key)
+    return job
+  }
+
+  makeJob(spec: SubmitSpec, turn: number, prng: Prng = this.prng): MockJob {
     const { mock } = this.machine
     const { objects } = mock.engine.trace
     const name = spec.repeated ? `${spec.name}[${turn}]` : spec.name
     const id = objects.addJob(name, spec.entity, spec.line)
     const { low, high } = spec.duration
-    const duration = low === high ? low : this.prng.between(low, high)
+    const duration = low === high ? low : prng.between(low, high)
     const prepare = spec.prepareDep >= 0 ? (mock.exts[spec.prepareDep] ?? null) : null
     return mock.makeJob(id, spec.entity, spec.credits, duration, spec, prepare)
   }
@@ -124,28 +157,31 @@ export class Submitter {
   dependencies(spec: SubmitSpec, turn: number): Fence[] {
     const found: Fence[] = []
     for (const dep of spec.deps) {
-      const fence = this.dependency(dep, turn)
+      const fence = this.dependency(dep, turn, spec.perCycle)
       if (fence !== null) found.push(fence)
     }
     return found
   }
 
   /** Null for a turn before the first, and for a job whose submission was refused: both have no fence. */
-  dependency(dep: DepRef, turn: number): Fence | null {
+  dependency(dep: DepRef, turn: number, perCycle = 1): Fence | null {
     switch (dep.kind) {
       case "ext":
         return this.machine.mock.exts[dep.ext] ?? null
       case "finished":
-        return this.pair(dep.job, turn)?.finished ?? null
+        return this.pair(dep.job, turn, perCycle)?.finished ?? null
       case "scheduled":
-        return this.pair(dep.job, turn)?.scheduled ?? null
+        return this.pair(dep.job, turn, perCycle)?.scheduled ?? null
       default:
         return unreachable(dep)
     }
   }
 
-  private pair(ref: JobRef, turn: number): JobFences | null {
-    return this.fences[ref.submit]?.[ref.relative ? turn + ref.turn : ref.turn] ?? null
+  /** `perCycle`: jobs that the line of the turn makes in each cycle. */
+  private pair(ref: JobRef, turn: number, perCycle: number): JobFences | null {
+    const fences = this.fences[ref.submit]
+    if (!ref.relative) return fences?.[ref.turn] ?? null
+    return fences?.[lastJobOf(this.program, ref, Math.floor(turn / perCycle))] ?? null
   }
 
   refuse(job: MockJob, index: number, turn: number, error: number): void {

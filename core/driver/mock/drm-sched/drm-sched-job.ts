@@ -8,7 +8,7 @@ import type { MockJob } from "../mock-machine.ts"
 import type { RingJob } from "../ring-driver.ts"
 
 export class DrmSchedJob extends Job implements MockJob, RingJob<DrmSchedJob> {
-  readonly duration: number
+  duration: number
   readonly plan: JobPlan
   /** Returned once by the prepare callback. */
   prepare: Fence | null

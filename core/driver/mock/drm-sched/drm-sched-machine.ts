@@ -22,6 +22,7 @@ import { EV } from "../../../trace/events.ts"
 import { ExternalFences } from "../external-fences.ts"
 import type { JobPlan } from "../job-plan.ts"
 import type { Figures, FlushCall, MockMachine, MockMachineSpec, MockQueueSpec, MockSchedSpec } from "../mock-machine.ts"
+import { terminateOnRing } from "../ring-driver.ts"
 import { CallOrder } from "./call-order.ts"
 import { DrmSchedDriver } from "./drm-sched-driver.ts"
 import { DrmSchedJob } from "./drm-sched-job.ts"
@@ -139,6 +140,10 @@ export class DrmSchedMachine implements MockMachine {
     return 0
   }
 
+  terminate(job: DrmSchedJob): void {
+    terminateOnRing(job)
+  }
+
   /** Before the kill was exported, a process that dies of SIGKILL does it by its flush. */
   kill(queue: number): Steps<void> {
     const entity = this.entity(queue)
@@ -190,6 +195,10 @@ export class DrmSchedMachine implements MockMachine {
 
   signalExt(ext: number, error: number): Steps<void> {
     this.externals.signal(ext, error)
+  }
+
+  renewExt(ext: number, name: string): void {
+    this.externals.renew(ext, name)
   }
 
   fault(index: number): Steps<void> {
