@@ -1,6 +1,7 @@
 /** What a comparison found: the figures of each contender, as plain data that crosses a thread or becomes JSON. */
 import type { Contender } from "./contender.ts"
 import type { RunFigures } from "./figures.ts"
+import type { Strip } from "./strips.ts"
 
 export interface ContenderResult {
   readonly contender: Contender
@@ -10,6 +11,10 @@ export interface ContenderResult {
   readonly held: number
   readonly failed: number
   readonly figures: RunFigures
+  /** When the last thing happened that is about work. */
+  readonly end: number
+  /** By party. */
+  readonly strips: readonly Strip[]
 }
 
 export interface Comparison {

@@ -31,7 +31,10 @@ export interface Fairness {
    * shares of what was due and of what was received.
    */
   readonly error: number
-  /** The most that any party was behind at any moment, in nanoseconds of GPU time. */
+  /**
+   * The most that any party was behind at any moment, in nanoseconds of GPU time; counted from when it began to ask, since
+   * to who has all that he asked for nothing is owed.
+   */
   readonly owedMax: number
   /** Nanoseconds that a ring stood still while a job for it was ready; of several rings, their sum. */
   readonly idleWhileReady: number
@@ -57,7 +60,7 @@ export function fairnessOf(input: FairnessInput): Fairness | null {
   const service = new Service(store, lanes, partyOf)
   const division = new Division(capacities)
   let idleWhileReady = 0
-  let owedMax = 0
+  const lags = new Lags(partyOf, parties)
   let work = 0
   replayDemand(store, priorities, end, (from, to, demands, priorityOf) => {
     work += demands.size * capacities.length
@@ -69,9 +72,7 @@ export function fairnessOf(input: FairnessInput): Fairness | null {
     service.advance(from, received)
     const busy = service.advance(to, received)
     idleWhileReady += Math.max(0, division.given * (to - from) - busy)
-    for (let party = 0; party < parties; party++) {
-      owedMax = Math.max(owedMax, (due[party] as number) - (received[party] as number))
-    }
+    lags.look(due, received, demands)
   })
   if (work > FAIRNESS_WORK_MAX) return null
   service.advance(Infinity, received)
@@ -79,8 +80,9 @@ export function fairnessOf(input: FairnessInput): Fairness | null {
     due: [...due],
     received: [...received],
     error: distance(due, received),
-    owedMax,
-    idleWhileReady,
+    // What is due is divided, and so not whole nanoseconds; sums of it are off by less than one.
+    owedMax: Math.round(lags.max),
+    idleWhileReady: Math.round(idleWhileReady),
   }
 }
 
@@ -94,6 +96,31 @@ function distance(one: Float64Array, other: Float64Array): number {
     sum += Math.abs((one[i] as number) / wholeOne - (other[i] as number) / wholeOther)
   }
   return sum / 2
+}
+
+/** How far behind the parties are, each since it began to ask. */
+class Lags {
+  max = 0
+  private readonly partyOf: readonly number[]
+  private readonly base: Float64Array
+  private readonly asks: Uint8Array
+
+  constructor(partyOf: readonly number[], parties: number) {
+    this.partyOf = partyOf
+    this.base = new Float64Array(parties)
+    this.asks = new Uint8Array(parties)
+  }
+
+  /** At the end of a stretch in which these asked. */
+  look(due: Float64Array, received: Float64Array, demands: ReadonlySet<Demand>): void {
+    this.asks.fill(0)
+    for (const { queue } of demands) this.asks[this.partyOf[queue] as number] = 1
+    for (let party = 0; party < this.asks.length; party++) {
+      const lag = (due[party] as number) - (received[party] as number)
+      if (this.asks[party] === 0) this.base[party] = lag
+      else this.max = Math.max(this.max, lag - (this.base[party] as number))
+    }
+  }
 }
 
 /** Divides each scheduler's rings among the queues that ask it. */

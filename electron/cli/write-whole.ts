@@ -4,6 +4,7 @@
  */
 import { access, constants, open, realpath, rename, stat, unlink } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
+import { printable } from "./printable.ts"
 import { systemError } from "./system-error.ts"
 
 /** Why nothing can be written there, in words; null if all looks well. Writes nothing. */
@@ -36,6 +37,18 @@ export async function writeWhole(path: string, pieces: Iterable<string | Uint8Ar
   } catch (error) {
     await unlink(beside).catch(() => {})
     throw error
+  }
+}
+
+/** Null when it is written, else why not. */
+export async function unwritten(path: string, writing: Promise<void>): Promise<string | null> {
+  try {
+    await writing
+    return null
+  } catch (error) {
+    const words = systemError(error)
+    if (words === null) throw error
+    return `cannot write ${printable(path)}: ${words}`
   }
 }
 

@@ -1,5 +1,5 @@
 /** `ringside compare` as a process: the table, the document, exit codes, and what it refuses. */
-import { readdirSync, writeFileSync } from "node:fs"
+import { readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { describe, expect, test } from "vitest"
@@ -40,6 +40,18 @@ describe.concurrent("compare", () => {
     // The same replay gives the same bytes.
     expect((await ringside(args, { cwd: root })).out).toBe(out)
   })
+
+  test("a picture, whole or not at all", slow, () =>
+    inFolder(async (folder) => {
+      writeFileSync(join(folder, "r.replay"), HOLDS)
+      const { code, err } = await ringside(["compare", "r.replay", "--svg", "out.svg"], { cwd: folder })
+      expect({ code, err }).toEqual({ code: 0, err: "" })
+      expect(readdirSync(folder).sort()).toEqual(["out.svg", "r.replay"])
+      const svg = readFileSync(join(folder, "out.svg"), "utf8")
+      expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" /)
+      expect(svg).toContain(">drm-sched/fair</text>")
+    }),
+  )
 
   test("a replay from standard input; expectations are figures", slow, async () => {
     const { code, out } = await ringside(["compare", "-", "--policy", "fifo,rr", "--set", "n=3"], {
@@ -82,6 +94,9 @@ at 0ms a submit x to q { run 1ms; hang }
     ["an unknown profile", ["r.replay", "--profile", "v7.1"], "no profile 'v7.1'. Did you mean 'v7.2'?"],
     ["an unknown format", ["r.replay", "--format", "jsn"], "no format 'jsn'. Did you mean 'json'?"],
     ["an option of another command", ["r.replay", "--choices", "c1"], "no option '--choices'"],
+    ["a picture over the replay", ["r.replay", "--svg", "r.replay"], "--svg r.replay: is the replay itself"],
+    ["a picture where nothing is", ["r.replay", "--svg", "no/where.svg"], "--svg no/where.svg: no such directory"],
+    ["a picture on standard output", ["r.replay", "--svg", "-"], "--svg -: standard output already has the figures"],
     ["a file that is not there", ["s.replay"], "s.replay:1:1: error: no such file"],
   ])("2: %s", slow, (_, args, message) =>
     inFolder(async (folder) => {

@@ -1,6 +1,9 @@
 /** `ringside compare`: one replay under several schedulers or policies, side by side. Runs one after the other. */
+import { contenderResult } from "../../../core/compare/compare-run.ts"
 import type { Comparison, ContenderResult } from "../../../core/compare/comparison.ts"
-import { measureRun } from "../../../core/compare/figures.ts"
+import { LIGHT } from "../../../core/compare/picture/palette.ts"
+import { comparisonPicture } from "../../../core/compare/picture/picture.ts"
+import { svgOf } from "../../../core/compare/picture/svg.ts"
 import { POLICIES, PROFILES, SCHEDULERS } from "../../../core/lang/program.ts"
 import { openSession } from "../../../core/session/open-session.ts"
 import { type Command, EXIT, type Io } from "../command.ts"
@@ -12,6 +15,7 @@ import { Interruption } from "../interruption.ts"
 import { printable } from "../printable.ts"
 import { Progress } from "../progress.ts"
 import { perform } from "../run/perform.ts"
+import { unwritten, writeWhole } from "../write-whole.ts"
 
 /** Events that one contender's run keeps: with the index that the figures are read from, half a gigabyte. */
 const EVENTS_MAX = 10_000_000
@@ -25,7 +29,8 @@ FILE is a replay, - standard input. It is run once under each contender: a sched
   --profile P       the kernel whose scheduler is modelled: ${PROFILES.join(", ")}
   --seed N          replaces the replay's seed
   --set K=V         replaces the value of a parameter; as often as you like
-  --format F        pretty or json`
+  --format F        pretty or json
+  --svg OUT.svg     draws the comparison too: a picture for a mail or a talk`
 
 export const command: Command = {
   name: "compare",
@@ -61,9 +66,9 @@ async function compare(request: CompareRequest, contenders: readonly PreparedCon
         return EXIT.interrupted
       }
       if (outcome.ending.kind === "fault") throw new Error(`${request.file}: ${outcome.ending.report}`)
-      const { figures } = measureRun(session.store, prepared.program)
       const held = outcome.verdicts.filter((verdict) => verdict.held).length
-      results.push({ contender, report: outcome.report, held, failed: outcome.verdicts.length - held, figures })
+      const ending = { report: outcome.report, held, failed: outcome.verdicts.length - held }
+      results.push(contenderResult(contender, session.store, prepared.program, ending))
     }
   } finally {
     progress.clear()
@@ -76,6 +81,13 @@ async function compare(request: CompareRequest, contenders: readonly PreparedCon
     profile: program.profile,
     seed: program.seed,
     results,
+  }
+  if (request.svg !== null) {
+    const wrong = await unwritten(request.svg, writeWhole(request.svg, [svgOf(comparisonPicture(comparison), LIGHT)]))
+    if (wrong !== null) {
+      io.err(`ringside compare: ${wrong}\n`)
+      return EXIT.fault
+    }
   }
   io.out((request.format === "json" ? jsonComparison : prettyComparison)(comparison))
   return results.every(({ report }) => report === null) ? EXIT.held : EXIT.failed

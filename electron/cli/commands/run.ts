@@ -14,8 +14,7 @@ import { type Outcome, perform } from "../run/perform.ts"
 import { type Prepared, prepareReplay } from "../run/prepare.ts"
 import { prettyReplay, prettySummary } from "../run/pretty.ts"
 import { writeTrace } from "../run/write-trace.ts"
-import { systemError } from "../system-error.ts"
-import { writeWhole } from "../write-whole.ts"
+import { unwritten, writeWhole } from "../write-whole.ts"
 
 const usage = `FILE… [OPTION…]
 
@@ -111,16 +110,4 @@ async function finish(outcome: Outcome, session: Session, request: RunRequest, i
   if (ending.kind === "fault") throw new Error(`${prepared.file}: ${ending.report}`)
   if (request.format === "pretty") (request.traceToOutput ? io.err : io.out)(prettyReplay(outcome, request.quiet))
   return null
-}
-
-/** Null when it is written, else why not. */
-async function unwritten(path: string, writing: Promise<void>): Promise<string | null> {
-  try {
-    await writing
-    return null
-  } catch (error) {
-    const words = systemError(error)
-    if (words === null) throw error
-    return `cannot write ${printable(path)}: ${words}`
-  }
 }

@@ -5,7 +5,7 @@ import type { CompileOptions } from "../../../core/lang/compile.ts"
 import { type PolicyName, SCHEDULERS, type SchedulerName } from "../../../core/lang/program.ts"
 import { type OptionSpecs, oneOf, readOptions, wholeNumber } from "../options.ts"
 import { printable, shown } from "../printable.ts"
-import { SEED_MAX, readSet } from "../run/request.ts"
+import { SEED_MAX, readSet, whyNotBeside } from "../run/request.ts"
 
 const FORMATS = ["pretty", "json"] as const
 type CompareFormat = (typeof FORMATS)[number]
@@ -17,6 +17,8 @@ export interface CompareRequest {
   readonly policies: readonly PolicyName[] | null
   readonly compile: CompileOptions
   readonly format: CompareFormat
+  /** Where the picture goes; null: nowhere. */
+  readonly svg: string | null
 }
 
 const SPECS = {
@@ -26,6 +28,7 @@ const SPECS = {
   seed: "value",
   set: "list",
   format: "value",
+  svg: "value",
 } as const satisfies OptionSpecs
 
 export async function readRequest(args: readonly string[]): Promise<Result<CompareRequest, string>> {
@@ -51,6 +54,9 @@ export async function readRequest(args: readonly string[]): Promise<Result<Compa
   if (!seed.ok) return seed
   const set = readSet(options.list("set"))
   if (!set.ok) return set
+  const svg = options.value("svg") ?? null
+  const unwritable = svg === null ? null : await whyNoPicture(svg, file)
+  if (unwritable !== null) return err(`--svg ${shown(svg ?? "")}: ${unwritable}`)
   const profile = options.value("profile")
   return ok({
     file,
@@ -62,5 +68,11 @@ export async function readRequest(args: readonly string[]): Promise<Result<Compa
       ...(seed.value === undefined ? {} : { seed: seed.value }),
     },
     format: format.value,
+    svg,
   })
+}
+
+async function whyNoPicture(svg: string, file: string): Promise<string | null> {
+  if (svg === "-") return "standard output already has the figures"
+  return whyNotBeside(svg, [file])
 }
