@@ -4,7 +4,7 @@
  */
 import { type Steps, point } from "../engine/steps.ts"
 import { EV } from "../trace/events.ts"
-import { keepDeadlines } from "./deadlines.ts"
+import { keepDeadlines, watchNext } from "./deadlines.ts"
 import type { QueueCore } from "./objects.ts"
 import { passStages } from "./stages.ts"
 import { comeToTheEnd } from "./stop.ts"
@@ -18,6 +18,7 @@ export function attend<J>(queue: QueueCore<J>): Steps<void> {
   if (queue.state === "cancelling" || queue.state === "draining") comeToTheEnd(queue)
   // What ended in the meantime.
   release(queue)
+  watchNext(queue)
 }
 
 /** In process context, and never from inside of a signal: the driver may free memory. */

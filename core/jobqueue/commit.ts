@@ -17,7 +17,6 @@ export function commit<J>(job: JobRecord<J>): Steps<void> {
   job.fence.publish(queue.seqno)
   job.state = "waiting"
   job.committedAt = now
-  job.stageSince = now
   if (queue.newest === null) queue.oldest = job
   else queue.newest.next = job
   queue.newest = job

@@ -12,7 +12,7 @@ import type { QueueOps } from "./ops.ts"
 import { beginCancel } from "./cancel.ts"
 import { traceJob } from "./trace.ts"
 
-/** Does what is due, and has the clock look again when the next is. Context: dispatcher, `calling` held. */
+/** Does what is due. Context: dispatcher, `calling` held. */
 export function keepDeadlines<J>(queue: QueueCore<J>): Steps<void> {
   const { spec, engine } = queue
   if (spec.timeout === null && spec.pipelineTimeout === null && spec.stages.length === 0) return
@@ -24,6 +24,14 @@ export function keepDeadlines<J>(queue: QueueCore<J>): Steps<void> {
     if (engine.trace.on) traceJob(EV.jq_expired, job, 0)
     endWaiting(job, -ERRNO.ETIMEDOUT)
   }
+}
+
+/**
+ * Has the clock look again when the next deadline is. After each look at the queue, since the clock keeps only the earliest
+ * of all that it was told. Context: dispatcher.
+ */
+export function watchNext<J>(queue: QueueCore<J>): void {
+  if (queue.state !== "running" && queue.state !== "cancelling") return
   const next = nextDeadline(queue)
   if (next < TIME_MAX) queue.watchdog.lookAt(next)
 }
@@ -50,8 +58,27 @@ function nextDeadline<J>(queue: QueueCore<J>): SimTime {
   const oldest = queue.oldest
   let next: number = TIME_MAX
   if (oldest !== null && oldest.state === "on-hardware" && !queue.stopping) next = hardwareDeadline(queue, oldest)
-  if (queue.head !== null && queue.state === "running") next = Math.min(next, waitingDeadline(queue, queue.head))
+  if (queue.state === "cancelling") {
+    if (oldest !== null && (queue.stopping || queue.head !== null)) next = Math.min(next, nextOfCancel(queue))
+  } else if (queue.head !== null) {
+    next = Math.min(next, waitingDeadline(queue, queue.head))
+    if (queue.spec.stages.length > 0) next = Math.min(next, nextStage(queue))
+  }
   return next as SimTime
+}
+
+/** Once the deadline has passed, everything is decided. */
+function nextOfCancel<J>({ cancelDeadline, stopAgain, engine }: QueueCore<J>): number {
+  if (stopAgain > engine.now) return Math.min(stopAgain, cancelDeadline)
+  return cancelDeadline > engine.now ? cancelDeadline : TIME_MAX
+}
+
+/** When a driver's stage wants to look at a job again. */
+function nextStage<J>(queue: QueueCore<J>): number {
+  let next: number = TIME_MAX
+  for (let job = queue.head; job !== null && job.unmet === 0; job = job.next)
+    if (job.stageWake > queue.engine.now) next = Math.min(next, job.stageWake)
+  return next
 }
 
 /** Of the oldest job, which the driver has. */
@@ -68,10 +95,10 @@ function hardwareDeadline<J>(queue: QueueCore<J>, job: JobRecord<J>): number {
   return job.watchedSince < 0 ? first : Math.max(first, job.watchedSince + (timeout ?? pipelineTimeout ?? 0))
 }
 
-/** Of the job at the head: of its stage, and of its whole life. */
+/** Of the job at the head: of its stage, and of its whole life. One behind it is looked at when it has come to the head. */
 function waitingDeadline<J>(queue: QueueCore<J>, job: JobRecord<J>): number {
   const { pipelineTimeout, stages } = queue.spec
   const whole = pipelineTimeout === null ? TIME_MAX : job.committedAt + pipelineTimeout
-  const timeout = job.unmet === 0 ? (stages[job.stage]?.timeout ?? null) : null
+  const timeout = job.stageSince < 0 ? null : (stages[job.stage]?.timeout ?? null)
   return timeout === null ? whole : Math.min(whole, job.stageSince + timeout)
 }

@@ -37,24 +37,18 @@ export function endWaiting<J>(job: JobRecord<J>, error: number): Steps<void> {
 
 /** The driver lets go of the token without having ended the job: a bug, and the policy says what follows. */
 export function dropToken<J>(job: JobRecord<J>): Steps<void> {
-  const { queue } = job
-  const { engine, spec } = queue
+  const { engine } = job.queue
   if (job.spent) {
     trap(engine, "token-spent", "token_drop", `job ${nameOf(job)} has ended, or was never the driver's (R2)`)
     return
   }
-  giveUp(
-    job,
-    spec.dropPolicy === "cancel" ? "token-dropped" : "fence-leaked",
-    "its token was dropped",
-    -ERRNO.ECANCELED,
-  )
+  giveUp(job, "token-dropped", "its token was dropped", -ERRNO.ECANCELED)
 }
 
 /** What the device may still have, ended by policy: nobody has proved that it stopped (R13). */
 export function giveUp<J>(
   job: JobRecord<J>,
-  name: "token-dropped" | "fence-leaked" | "unproven-cancel",
+  name: "token-dropped" | "unproven-cancel",
   why: string,
   error: number,
 ): Steps<void> {

@@ -16,9 +16,8 @@ import { trap } from "./ledger.ts"
  * What the holder of somebody else's fence may do: wait, ask, be told. There is no way to signal it, nor to give it an
  * error. Context: any.
  */
-export type JobFence = Omit<
-  Fence,
-  "signal" | "signalAt" | "signalAtBirth" | "checkAndSignal" | "setError" | "release" | "forbidPipelining"
+export type JobFence = Readonly<
+  Omit<Fence, "signal" | "signalAt" | "signalAtBirth" | "checkAndSignal" | "setError" | "release" | "forbidPipelining">
 >
 
 export class DoneFence extends Fence {

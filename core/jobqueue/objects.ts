@@ -38,9 +38,9 @@ export abstract class JobRecord<J> implements FenceToken {
   dependencies: DependencyList | null = null
   /** Dependencies that have not signalled, and one for the commit itself while that is under way. */
   unmet = 1
-  /** The driver's stages that it has passed; when it came to the one it is in. */
+  /** The driver's stages that it has passed; when the one that it is in first looked at it. */
   stage = 0
-  stageSince = TIME_ZERO
+  stageSince = NEVER
   /** What that stage waits for: a fence, a time. The callback is made with the job, if there are stages. */
   stageOn: Fence | null = null
   stageWake = TIME_ZERO
@@ -193,6 +193,8 @@ export class QueueCore<J> {
   cancelDeadline = TIME_MAX
   /** The device is gone: nothing of it has to be stopped. */
   deviceGone = false
+  /** Not before is a driver asked again that is still stopping, and named a fence that had signalled. */
+  stopAgain = TIME_ZERO
   /** Ends in death. */
   dropped = false
   /** Next step of the teardown. */

@@ -6,13 +6,15 @@ import { type Steps, point } from "../engine/steps.ts"
 import { type Fence, FenceCallback } from "../fence/fence.ts"
 import type { SimTime } from "../time/time.ts"
 import { EV } from "../trace/events.ts"
-import type { JobRecord, QueueCore } from "./objects.ts"
+import { type JobRecord, NEVER, type QueueCore } from "./objects.ts"
 import { ADVANCE, type Stage } from "./ops.ts"
 import { nameOf } from "./end-job.ts"
 import { trap } from "./ledger.ts"
 
 /** A stage that names fences that have signalled would be asked for ever. */
 const FRUITLESS_MAX = 16
+/** Nanoseconds. */
+const LOOK_AGAIN = 1000
 
 /** Context: dispatcher, `calling` held. */
 export function passStages<J>(queue: QueueCore<J>): Steps<void> {
@@ -30,23 +32,20 @@ function pass<J>(queue: QueueCore<J>, job: JobRecord<J>): Steps<boolean> {
   const { engine, spec } = queue
   if (job.stageWake > engine.now || (job.stageOn !== null && !job.stageOn.signaled)) return false
   const stage = spec.stages[job.stage] as Stage<J>
+  if (job.stageSince < 0) job.stageSince = engine.now
   const answer = stage.process(job.data)
   point("jobqueue.stage")
   if (answer === ADVANCE) {
     job.stage++
-    job.stageSince = engine.now
+    job.stageSince = NEVER
     job.stageOn = null
     job.stageWake = 0 as SimTime
     if (engine.trace.on)
       engine.trace.append(engine.now, EV.jq_stage, job.job, job.stage, engine.trace.objects.intern(stage.name), 0)
     return true
   }
-  if (typeof answer === "number") {
-    job.stageWake = (engine.now + Math.max(answer, 1)) as SimTime
-    queue.watchdog.lookAt(job.stageWake)
-  } else waitIn(queue, job, answer)
-  const { timeout } = stage
-  if (timeout !== null) queue.watchdog.lookAt((job.stageSince + timeout) as SimTime)
+  if (typeof answer === "number") job.stageWake = (engine.now + Math.max(answer, 1)) as SimTime
+  else waitIn(queue, job, answer)
   return false
 }
 
@@ -65,12 +64,9 @@ function waitIn<J>(queue: QueueCore<J>, job: JobRecord<J>, fence: Fence): Steps<
       `a stage of ${spec.name} holds job ${nameOf(job)} and names a fence that has signalled, ${FRUITLESS_MAX} times (R23)`,
     )
   }
-  // From then on it is the stage's timeout, or the job's, that ends this: looked at once a microsecond.
+  // From then on it is the stage's timeout, or the job's, that ends this.
   if (job.fruitless < FRUITLESS_MAX) queue.turns.kick(queue)
-  else {
-    job.stageWake = (queue.engine.now + 1000) as SimTime
-    queue.watchdog.lookAt(job.stageWake)
-  }
+  else job.stageWake = (queue.engine.now + LOOK_AGAIN) as SimTime
 }
 
 /** Memory for it is taken with the job's. */

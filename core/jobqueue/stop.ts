@@ -22,6 +22,8 @@ export function comeToTheEnd<J>(queue: QueueCore<J>): Steps<void> {
     if (queue.stopping && queue.onHardware > 0) stopDevice(queue)
     endWhatWaits(queue)
     if (queue.dropped && (queue.oldest === null || queue.oldest.leaked)) {
+      // The device has ended everything itself: that it was asked to stop is moot.
+      letWakeGo(queue)
       queue.state = "draining"
       traceState(queue)
     }
@@ -35,30 +37,30 @@ function overdue<J>(queue: QueueCore<J>): boolean {
 
 function stopDevice<J>(queue: QueueCore<J>): Steps<void> {
   if (!queue.deviceGone) {
-    if (queue.wakeOn !== null && !overdue(queue)) return
-    if (queue.wakeOn !== null) letWakeGo(queue)
+    const asked = queue.wakeOn !== null || queue.stopAgain > queue.engine.now
+    if (asked && !overdue(queue)) return
+    letWakeGo(queue)
     const answer = (queue.ops as QueueOps<J>).stop()
     point("jobqueue.stop")
     if ("wait" in answer) {
       if (overdue(queue)) giveUpHardware(queue)
-      else if (!waitFor(queue, answer.wait)) queue.watchdog.lookAt((queue.engine.now + ASK_AGAIN) as SimTime)
+      else if (!waitFor(queue, answer.wait)) queue.stopAgain = (queue.engine.now + ASK_AGAIN) as SimTime
       return
     }
   }
-  for (let job = queue.oldest; job !== null && queue.onHardware > 0; ) {
-    const next: JobRecord<J> | null = job.next
-    if (job.state === "on-hardware") endByStop(job, queue.cancelError)
-    job = next
-  }
+  for (let job = firstOnHardware(queue); job !== null; job = firstOnHardware(queue)) endByStop(job, queue.cancelError)
 }
 
 function giveUpHardware<J>(queue: QueueCore<J>): Steps<void> {
-  for (let job = queue.oldest; job !== null && queue.onHardware > 0; ) {
-    const next: JobRecord<J> | null = job.next
-    if (job.state === "on-hardware")
-      giveUp(job, "unproven-cancel", "the device did not stop in time", queue.cancelError)
-    job = next
-  }
+  for (let job = firstOnHardware(queue); job !== null; job = firstOnHardware(queue))
+    giveUp(job, "unproven-cancel", "the device did not stop in time", queue.cancelError)
+}
+
+/** Looked for anew each time: interrupts may end jobs beside this. */
+function firstOnHardware<J>(queue: QueueCore<J>): JobRecord<J> | null {
+  let job = queue.oldest
+  while (job !== null && job.state !== "on-hardware") job = job.next
+  return job
 }
 
 function endWhatWaits<J>(queue: QueueCore<J>): Steps<void> {
