@@ -7,7 +7,7 @@ import { EV } from "../trace/events.ts"
 import { keepDeadlines, watchNext } from "./deadlines.ts"
 import type { QueueCore } from "./objects.ts"
 import { passStages } from "./stages.ts"
-import { comeToTheEnd } from "./stop.ts"
+import { comeToTheEnd, endJobs } from "./stop.ts"
 import { traceJob } from "./trace.ts"
 
 export function attend<J>(queue: QueueCore<J>): Steps<void> {
@@ -15,9 +15,10 @@ export function attend<J>(queue: QueueCore<J>): Steps<void> {
   if (queue.state === "dead") return
   if (queue.state === "running" || queue.state === "cancelling") keepDeadlines(queue)
   if (queue.state === "running" && queue.spec.stages.length > 0) passStages(queue)
-  if (queue.state === "cancelling" || queue.state === "draining") comeToTheEnd(queue)
+  if (queue.state === "cancelling") endJobs(queue)
   // What ended in the meantime.
   release(queue)
+  comeToTheEnd(queue)
   watchNext(queue)
 }
 

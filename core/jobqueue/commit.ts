@@ -26,9 +26,9 @@ export function commit<J>(job: JobRecord<J>): Steps<void> {
     trace.objects.jobSeqno[job.job] = queue.seqno
     traceCounts(EV.queue, job)
   }
-  point("jobqueue.committed")
   const { pipelineTimeout } = queue.spec
   if (pipelineTimeout !== null) queue.watchdog.lookAt((now + pipelineTimeout) as typeof now)
+  point("jobqueue.committed")
   if (job.dependencies instanceof Dependencies) job.dependencies.link()
   job.unmet--
   // With something unmet, its callback will have the queue looked at.

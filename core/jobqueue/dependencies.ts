@@ -31,6 +31,8 @@ export class Dependencies implements DependencyList {
   private readonly job: JobRecord<unknown>
   private readonly slots: Dependency[]
   private used = 0
+  /** Nobody waits any more. */
+  private forgotten = false
 
   /** Takes the memory for `room` fences. Context: process, may sleep. */
   constructor(job: JobRecord<unknown>, room: number) {
@@ -71,11 +73,14 @@ export class Dependencies implements DependencyList {
       const fence = slot.fence as Fence
       if (engine.trace.on) traceFence(EV.add_dep, this.job, fence)
       point("jobqueue.dependency")
-      if (!fence.addCallback(slot)) this.job.unmet--
+      if (this.forgotten || !fence.addCallback(slot)) this.job.unmet--
+      // A cancel may have given up waiting in the meantime.
+      else if (this.forgotten && fence.removeCallback(slot)) this.job.unmet--
     }
   }
 
   forget(): void {
+    this.forgotten = true
     for (let i = 0; i < this.used; i++) {
       const slot = this.slots[i] as Dependency
       if (slot.fence?.removeCallback(slot) === true) this.job.unmet--

@@ -52,6 +52,8 @@ export class QueuedJob<J> extends JobRecord<J> implements PreparedJob {
     if (!this.stillPrepared("abandon")) return
     this.state = "released"
     this.queue.prepared--
+    // A dropped queue waits for those who have a job prepared.
+    if (this.queue.dropped) this.queue.turns.kick(this.queue)
   }
 
   submissionFence(): JobFence {

@@ -16,19 +16,25 @@ import { traceState } from "./trace.ts"
 /** Nanoseconds after which a driver is asked again that is still stopping, yet names a fence that has signalled. */
 const ASK_AGAIN = 1000
 
-/** Goes as far as it can; called again by whatever it waits for. Context: dispatcher, `calling` held. */
+/** Ends what can be ended; called again by whatever it waits for. Context: dispatcher, `calling` held. */
+export function endJobs<J>(queue: QueueCore<J>): Steps<void> {
+  if (queue.stopping && queue.onHardware > 0) stopDevice(queue)
+  endWhatWaits(queue)
+}
+
+/** Once every job is over and has gone back to the driver, and no submitter has one prepared. Context: as above. */
 export function comeToTheEnd<J>(queue: QueueCore<J>): Steps<void> {
-  if (queue.state === "cancelling") {
-    if (queue.stopping && queue.onHardware > 0) stopDevice(queue)
-    endWhatWaits(queue)
-    if (queue.dropped && (queue.oldest === null || queue.oldest.leaked)) {
-      // The device has ended everything itself: that it was asked to stop is moot.
-      letWakeGo(queue)
-      queue.state = "draining"
-      traceState(queue)
-    }
+  if (queue.state === "cancelling" && queue.dropped && isOver(queue)) {
+    // The device has ended everything itself: that it was asked to stop is moot.
+    letWakeGo(queue)
+    queue.state = "draining"
+    traceState(queue)
   }
   if (queue.state === "draining") tearDown(queue)
+}
+
+function isOver<J>({ oldest, firstDone, prepared }: QueueCore<J>): boolean {
+  return (oldest === null || oldest.leaked) && firstDone === null && prepared === 0
 }
 
 function overdue<J>(queue: QueueCore<J>): boolean {
@@ -90,9 +96,7 @@ function tearDown<J>(queue: QueueCore<J>): Steps<void> {
     if (answer === "done") continue
     if (waitFor(queue, answer.wait)) return
   }
-  // Jobs that ended just now go back to the driver first: it may still be called until then.
-  if (queue.firstDone !== null) queue.turns.kick(queue)
-  else die(queue)
+  die(queue)
 }
 
 /** Nothing can reach the driver from here on: no callback, no timer, no pointer. */
