@@ -1,5 +1,5 @@
 /** The latch: from here on nothing is accepted, and what is there comes to its end (R34, R35). Context: any. */
-import type { SimTime } from "../time/time.ts"
+import { type SimTime, TIME_MAX } from "../time/time.ts"
 import type { QueueCore } from "./objects.ts"
 import { traceState } from "./trace.ts"
 
@@ -18,8 +18,11 @@ export function beginCancel<J>(queue: QueueCore<J>, error: number, extent: "queu
     queue.wakeOn = null
     traceState(queue)
   }
-  if (extent === "all" && !queue.stopping) queue.stopping = true
-  queue.cancelDeadline = Math.min(queue.cancelDeadline, engine.now + spec.cancelTimeout) as SimTime
+  // The device gets its time from when it is told to stop, not from when the queue let it run on.
+  const asksForMore = extent === "all" && !queue.stopping
+  if (asksForMore) queue.stopping = true
+  if (asksForMore || queue.cancelDeadline === TIME_MAX)
+    queue.cancelDeadline = (engine.now + spec.cancelTimeout) as SimTime
   queue.watchdog.lookAt(queue.cancelDeadline)
   queue.turns.kick(queue)
 }
