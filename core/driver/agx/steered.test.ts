@@ -8,12 +8,11 @@ import { SteeredExecutor } from "../../engine/steered.ts"
 import type { Steps } from "../../engine/steps.steered.ts"
 import { RandomStrategy } from "../../engine/strategy.ts"
 import { WorkQueue } from "../../engine/work.ts"
-import { PROFILES } from "../../generated/drm-sched/steered/profile.ts"
 import { AgxDevice } from "../../generated/driver/steered/agx/agx-device.ts"
 import { AsahiFile, type FileMemory, REQUEST } from "../../generated/driver/steered/agx/asahi-file.ts"
 import { KernelHeap } from "../../generated/driver/steered/agx/firmware/kernel-heap.ts"
 import { UserMemory } from "../../generated/driver/steered/agx/user-memory.ts"
-import { DrmSchedPort } from "../../generated/driver/steered/port/drm-sched-port.ts"
+import { PORTS, type PortName, makePort } from "../../generated/driver/steered/port/make-port.ts"
 import { FenceContexts } from "../../generated/fence/steered/fence.ts"
 import { Syncobj } from "../../generated/fence/steered/syncobj/syncobj.ts"
 import { Thread } from "../../generated/fence/steered/thread.ts"
@@ -57,7 +56,7 @@ class SteeredWorld implements FileMemory {
 
   private readonly kind: Kind
 
-  constructor(kind: Kind) {
+  constructor(kind: Kind, port: PortName) {
     this.kind = kind
     const { engine, contexts } = this
     const chip = findChip("t8103") as Chip
@@ -70,7 +69,7 @@ class SteeredWorld implements FileMemory {
       {
         engine,
         contexts,
-        port: new DrmSchedPort(engine, contexts, PROFILES["v7.2"], "fifo", new WorkQueue("system", false)),
+        port: makePort(port, engine, contexts),
         interruptQueue: new WorkQueue("agx", true),
         heap: new KernelHeap(mmu.memory, (va, pa) => kernel.map(va, pa, "firmware-shared-rw")),
         mailbox: firmware,
@@ -125,40 +124,48 @@ class SteeredWorld implements FileMemory {
   }
 }
 
-test.each(KINDS)("$kind: submits that fight for event slots, and a destroy among them, all end", (kind) => {
-  let slept = 0
-  let cancelled = 0
-  for (let seed = 0; seed < SEEDS; seed++) {
-    const world = new SteeredWorld(kind)
-    const objects = Array.from({ length: 6 }, () => new Syncobj())
-    const handles = objects.map((syncobj) => world.file.syncobjs.handles.add(syncobj))
-    const client = (function* (): Steps<void> {
-      yield* world.createQueue()
-      yield* world.createQueue()
-      yield "queues made"
-      for (const handle of handles.slice(0, 3)) yield* world.submit(1, handle)
-      yield* world.call(REQUEST.QUEUE_DESTROY, [1, 0])
-    })()
-    const other = (function* (): Steps<void> {
-      while (world.results.length < 2) yield "waits for the queues"
-      for (const handle of handles.slice(3)) yield* world.submit(2, handle)
-    })()
-    const executor = new SteeredExecutor(world.engine, new RandomStrategy(seed), simTime(1_000_000_000))
-    executor.spawn(client)
-    executor.spawn(other)
-    expect(executor.run(), `seed ${seed}`).toEqual({ kind: "quiet" })
-    // Two queues, six submits, one destroy.
-    expect(world.results.length, `seed ${seed}`).toBe(9)
-    const fences = objects.flatMap(({ fence }) => (fence === null ? [] : [fence]))
-    expect(
-      fences.every(({ signaled }) => signaled),
-      `seed ${seed}`,
-    ).toBe(true)
-    const { events, buffers } = world.device
-    expect([world.vm.users, events.slots.free, buffers.slots.free], `seed ${seed}`).toEqual([0, kind.slots, 127])
-    if (fences.some(({ error }) => error !== 0)) cancelled++
-    slept += world.slept
-  }
-  expect(cancelled).toBeGreaterThan(0)
-  expect(slept).toBeGreaterThan(0)
-})
+const CASES = PORTS.flatMap((port) => KINDS.map((kind) => [port, kind.kind, kind] as const))
+
+test.each(CASES)(
+  "on %s, %s: submits that fight for event slots, and a destroy among them, all end",
+  (port, _, kind) => {
+    let slept = 0
+    let cancelled = 0
+    for (let seed = 0; seed < SEEDS; seed++) {
+      const world = new SteeredWorld(kind, port)
+      const objects = Array.from({ length: 6 }, () => new Syncobj())
+      const handles = objects.map((syncobj) => world.file.syncobjs.handles.add(syncobj))
+      const client = (function* (): Steps<void> {
+        yield* world.createQueue()
+        yield* world.createQueue()
+        yield "queues made"
+        for (const handle of handles.slice(0, 3)) yield* world.submit(1, handle)
+        yield* world.call(REQUEST.QUEUE_DESTROY, [1, 0])
+      })()
+      const other = (function* (): Steps<void> {
+        while (world.results.length < 2) yield "waits for the queues"
+        for (const handle of handles.slice(3)) yield* world.submit(2, handle)
+      })()
+      const executor = new SteeredExecutor(world.engine, new RandomStrategy(seed), simTime(1_000_000_000))
+      executor.spawn(client)
+      executor.spawn(other)
+      expect(executor.run(), `seed ${seed}`).toEqual({ kind: "quiet" })
+      // Two queues, six submits, one destroy.
+      expect(world.results.length, `seed ${seed}`).toBe(9)
+      const fences = objects.flatMap(({ fence }) => (fence === null ? [] : [fence]))
+      expect(
+        fences.every(({ signaled }) => signaled),
+        `seed ${seed}`,
+      ).toBe(true)
+      const { events, buffers } = world.device
+      expect([world.vm.users, events.slots.free, buffers.slots.free], `seed ${seed}`).toEqual([0, kind.slots, 127])
+      // Fences here have no lock that a second signal would wait for: drm_sched may end while its own callback is on its way.
+    const known = port === "drm-sched" ? ["scheduler-used-after-fini"] : []
+    expect(world.engine.reports.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([])
+      if (fences.some(({ error }) => error !== 0)) cancelled++
+      slept += world.slept
+    }
+    expect(cancelled).toBeGreaterThan(0)
+    expect(slept).toBeGreaterThan(0)
+  },
+)

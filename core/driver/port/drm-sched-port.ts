@@ -93,7 +93,7 @@ class DrmSchedQueue<J extends DriverJob> implements PortQueue<J> {
   }
 
   prepare(job: J, credits: number, dependencies: readonly Fence[]): Steps<PreparedJob | number> {
-    if (this.entity.rq === null || this.entity.finished) return -ERRNO.ENOENT
+    if (this.entity.rq === null || this.entity.finished || this.entity.stopped) return -ERRNO.ENOENT
     if (credits === 0) return -ERRNO.EINVAL
     const wrapped = new PortJob(job, this.entity, credits)
     for (const fence of dependencies) addDependency(wrapped, fence)
@@ -147,6 +147,8 @@ class CallbackOps<J extends DriverJob> implements DriverOps {
 
   timedOutJob(job: Job): Steps<TimeoutStatus> {
     const answer = this.callbacks.timedOut((job as PortJob<J>).inner)
+    // On no list any more: a driver that has dealt with a job frees it itself.
+    if (answer === "reset") this.freeJob(job)
     return STATUS[answer]
   }
 

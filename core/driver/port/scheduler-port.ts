@@ -3,7 +3,8 @@
  * (which cannot); it gets fences back, and its callbacks are called. Which scheduler is behind the door it cannot see.
  *
  * Life of a job: `prepare`, then `commit` or `abandon`; after `commit` the scheduler owns it until `release`, which is
- * called exactly once. No callback is called for a queue after its `close` has returned.
+ * called exactly once. After a queue's `close` nothing is prepared, run or looked at any more; `release` of jobs that the
+ * close ends may come later, when their dependencies or the hardware are through with them.
  */
 import type { Steps } from "../../engine/steps.ts"
 import type { Fence } from "../../fence/fence.ts"
@@ -20,7 +21,10 @@ export interface DriverJob {
  */
 export type RunAnswer = Fence | null | number
 
-/** `reset`: dealt with, the job is over. `no-hang`: it still runs, let it. `device-gone`: nothing will run again. */
+/**
+ * `reset`: dealt with, the job's hardware fence has signalled. `no-hang`: it still runs, let it. `device-gone`: nothing
+ * will run again.
+ */
 export type TimeoutAnswer = "reset" | "no-hang" | "device-gone"
 
 /** All of this leads to a fence signal: no allocation that may wait, no lock that is held while waiting for fences. */
@@ -31,7 +35,10 @@ export interface JobCallbacks<J extends DriverJob> {
   run(job: J): Steps<RunAnswer>
   /** Context: work queue of timeouts. */
   timedOut(job: J): Steps<TimeoutAnswer>
-  /** The queue closes: the job's hardware fence must signal, with an error. Context: whoever closes. */
+  /**
+   * The queue closes, and this scheduler cannot wait for the hardware: the job's hardware fence must signal, with an error.
+   * Context: whoever closes.
+   */
   cancel(job: J): Steps<void>
   /** The finished fence has signalled and the scheduler forgets the job. Context: process or work queue. */
   release(job: J): Steps<void>
@@ -58,7 +65,10 @@ export interface PortQueue<J extends DriverJob> {
   prepare(job: J, credits: number, dependencies: readonly Fence[]): Steps<PreparedJob | number>
   /** Queued jobs end with an error, running ones run on, later ones are refused. Context: process. */
   kill(): Steps<void>
-  /** Kills, cancels what runs, and lets go of the driver. Context: process. */
+  /**
+   * Kills, has what runs end, and lets go of the driver: at once by its `cancel`, or when the hardware is through with it, as
+   * the scheduler is able to. Context: process.
+   */
   close(): Steps<void>
 }
 
@@ -70,5 +80,6 @@ export interface PreparedJob {
 }
 
 export interface SchedulerPort {
-  createQueue<J extends DriverJob>(spec: QueueSpec, callbacks: JobCallbacks<J>): PortQueue<J>
+  /** -ENOMEM, or -EINVAL for a queue in which nothing could ever run. Allocates. Context: process. */
+  createQueue<J extends DriverJob>(spec: QueueSpec, callbacks: JobCallbacks<J>): PortQueue<J> | number
 }

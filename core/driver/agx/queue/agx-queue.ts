@@ -66,7 +66,7 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
   private released = false
   private readonly threshold: number
   private readonly device: QueueDevice
-  private readonly port: PortQueue<AgxJob>
+  private port!: PortQueue<AgxJob>
 
   /** Null if there is no memory for it. */
   static create(device: QueueDevice, vm: JobVm, spec: AgxQueueSpec): AgxQueue | null {
@@ -86,7 +86,16 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
     }
     for (const queue of work) link.heap.memory.setAddress(queue.info + QUEUE.notifiers, notifier)
     link.heap.memory.setAddress(notifier + NOTIFIER.threshold, threshold)
-    return new AgxQueue(device, vm, spec, work, notifier, threshold)
+    const queue = new AgxQueue(device, vm, spec, work, notifier, threshold)
+    const { name, client } = spec
+    const jobs = { name, client, credits: CREDITS, timeout: TIMEOUT_NS, rings: 0 }
+    const port = device.port.createQueue(jobs, queue)
+    if (typeof port === "number") {
+      queue.discard()
+      return null
+    }
+    queue.port = port
+    return queue
   }
 
   private constructor(
@@ -104,10 +113,16 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
     this.work = work
     this.notifier = notifier
     this.threshold = threshold
-    const { engine, port } = device
-    this.entity = engine.trace.objects.entities.length
-    const { name, client } = spec
-    this.port = port.createQueue({ name, client, credits: CREDITS, timeout: TIMEOUT_NS, rings: 0 }, this)
+    this.entity = device.engine.trace.objects.entities.length
+  }
+
+  /** Nobody has used it. */
+  private discard(): void {
+    const { heap } = this.device.link
+    this.vm.put()
+    heap.free(this.notifier)
+    heap.free(this.threshold)
+    for (const queue of this.work) queue.discard()
   }
 
   /** The queue's tiled vertex buffer; null if there is no memory for it. Context: process. */
@@ -146,7 +161,7 @@ export class AgxQueue implements JobCallbacks<AgxJob> {
     return this.released
   }
 
-  /** Does not wait for the GPU: what runs there is forgotten when it ends. */
+  /** Does not wait for the GPU: the work queues keep what it uses until it is through with it. */
   private close(): Steps<void> {
     this.port.close()
     let busy = this.work.length

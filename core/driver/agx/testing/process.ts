@@ -1,9 +1,7 @@
 /** For tests: a process that does everything by ioctls, on a machine with the real page tables. */
-import { DrmSchedPort } from "../../port/drm-sched-port.ts"
-import { PROFILES } from "../../../drm-sched/profile.ts"
+import { makePort } from "../../port/make-port.ts"
 import { Engine } from "../../../engine/engine.ts"
 import { runStraight } from "../../../engine/straight.ts"
-import { WorkQueue } from "../../../engine/work.ts"
 import { FenceContexts } from "../../../fence/fence.ts"
 import { Syncobj } from "../../../fence/syncobj/syncobj.ts"
 import { Thread } from "../../../fence/thread.ts"
@@ -16,6 +14,7 @@ import { AgxMachine, type AgxMachineSpec } from "../agx-machine.ts"
 import { type AsahiFile, REQUEST } from "../asahi-file.ts"
 import { UserMemory } from "../user-memory.ts"
 import type { VmFile } from "../vm/vm-file.ts"
+import { PORT_UNDER_TEST } from "./port-under-test.ts"
 
 /** Where the process keeps its arguments. */
 export const USER = 0x1_0000_0000
@@ -53,7 +52,7 @@ export class TestMachine {
   constructor(shaders: ShaderMaker, spec: Partial<AgxMachineSpec> = {}) {
     const { engine } = this
     const contexts = new FenceContexts()
-    const port = new DrmSchedPort(engine, contexts, PROFILES["v7.2"], "fifo", new WorkQueue("system", false))
+    const port = makePort(PORT_UNDER_TEST, engine, contexts)
     const base = { chip: findChip("t8103") as Chip, cores: 8, memory: 2 ** 26, softFaults: false }
     this.machine = new AgxMachine(
       { ...base, firmwareTimeout: 10_000_000, ...spec },

@@ -1,6 +1,5 @@
 /** For tests: a machine, one process with one open file, one address space, and native programs. */
-import { DrmSchedPort } from "../../port/drm-sched-port.ts"
-import { PROFILES } from "../../../drm-sched/profile.ts"
+import { makePort } from "../../port/make-port.ts"
 import { Engine } from "../../../engine/engine.ts"
 import { runStraight } from "../../../engine/straight.ts"
 import type { Steps } from "../../../engine/steps.ts"
@@ -23,6 +22,7 @@ import { Slots } from "../slots.ts"
 import { UserMemory } from "../user-memory.ts"
 import { NativeShaders } from "./native-shaders.ts"
 import { HandVm, mapKernel } from "./page-mapper.ts"
+import { PORT_UNDER_TEST } from "./port-under-test.ts"
 
 export const CODE = 0x15_0000_0000
 export const DATA = 0x15_1000_0000
@@ -85,7 +85,7 @@ export class World implements FileMemory {
       {
         engine,
         contexts,
-        port: new DrmSchedPort(engine, contexts, PROFILES["v7.2"], "fifo", new WorkQueue("system", false)),
+        port: makePort(PORT_UNDER_TEST, engine, contexts),
         interruptQueue: new WorkQueue("agx", true),
         heap: this.heap,
         mailbox: firmware,

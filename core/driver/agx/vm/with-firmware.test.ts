@@ -1,7 +1,6 @@
 /** Address spaces below the whole device: real ioctls, the real firmware, native programs instead of shader cores. */
 import { expect, test } from "vitest"
 import { present } from "../../../base/assert.ts"
-import { PROFILES } from "../../../drm-sched/profile.ts"
 import { Engine } from "../../../engine/engine.ts"
 import { runStraight } from "../../../engine/straight.ts"
 import { WorkQueue } from "../../../engine/work.ts"
@@ -14,11 +13,12 @@ import { PAGE_SIZE } from "../../../gpu/agx/memory/page.ts"
 import { FIRMWARE_UNIT } from "../../../gpu/agx/uat/fault.ts"
 import { simTime } from "../../../time/time.ts"
 import { EventStore } from "../../../trace/event-store.ts"
-import { DrmSchedPort } from "../../port/drm-sched-port.ts"
+import { makePort } from "../../port/make-port.ts"
 import { AgxDevice } from "../agx-device.ts"
 import { AsahiFile, REQUEST } from "../asahi-file.ts"
 import { KernelHeap } from "../firmware/kernel-heap.ts"
 import { NativeShaders } from "../testing/native-shaders.ts"
+import { PORT_UNDER_TEST } from "../testing/port-under-test.ts"
 import { BARRIER_WORD, TERMINATE_WORDS, commandBuffer, launchWords } from "../testing/world.ts"
 import { UserMemory } from "../user-memory.ts"
 import { KernelSpace } from "./kernel-space.ts"
@@ -56,7 +56,7 @@ class World {
     const { mmu, firmware, faults } = this.gpu
     this.vms = new VmDevice({ engine, mmu })
     const heap = new KernelHeap(mmu.memory, (va, pa) => this.vms.mapKernelPage(va, pa, "firmware-shared-rw"))
-    const port = new DrmSchedPort(engine, contexts, PROFILES["v7.2"], "fifo", new WorkQueue("system", false))
+    const port = makePort(PORT_UNDER_TEST, engine, contexts)
     const faultRegister = {
       get fault() {
         return faults.state.fault
