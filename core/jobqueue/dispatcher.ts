@@ -13,6 +13,8 @@ import { isReady, submitHead } from "./submit-head.ts"
 
 export abstract class Dispatcher extends Work implements Turns {
   readonly calling = new Lock("jobqueue.calling")
+  /** Those that are not dead. */
+  protected readonly queues = new Set<QueueCore<unknown>>()
   private firstKicked: QueueCore<unknown> | null = null
   private lastKicked: QueueCore<unknown> | null = null
 
@@ -58,14 +60,29 @@ export abstract class Dispatcher extends Work implements Turns {
   /** All were. Context: `calling` held. */
   protected abstract serve(): Steps<void>
 
+  /** For checkers: a queue whose job nothing keeps from running now; null: there is none. */
+  abstract whoCouldGo(): QueueCore<unknown> | null
   abstract admits(job: JobRecord<unknown>): boolean
   abstract submitted(job: JobRecord<unknown>): void
   abstract left(job: JobRecord<unknown>, ranFor: number | null): void
-  abstract forget(queue: QueueCore<unknown>): void
+
+  /** A queue was made. */
+  join(queue: QueueCore<unknown>): void {
+    this.queues.add(queue)
+  }
+
+  forget(queue: QueueCore<unknown>): void {
+    this.queues.delete(queue)
+  }
 }
 
 /** Each queue has hardware of its own, and firmware arbitrates: what is ready goes (R25). */
 export class DirectDispatcher extends Dispatcher {
+  override whoCouldGo(): QueueCore<unknown> | null {
+    for (const queue of this.queues) if (isReady(queue)) return queue
+    return null
+  }
+
   protected override consider(queue: QueueCore<unknown>): Steps<void> {
     while (isReady(queue)) if (!submitHead(queue)) return
   }
@@ -79,6 +96,4 @@ export class DirectDispatcher extends Dispatcher {
   override submitted(_job: JobRecord<unknown>): void {}
 
   override left(_job: JobRecord<unknown>, _ranFor: number | null): void {}
-
-  override forget(_queue: QueueCore<unknown>): void {}
 }

@@ -51,7 +51,9 @@ export class JobQueue<J> {
         `jobqueue ${spec.name}: a ${what} of ${timeout / 1e9} s is above 2 s, and reclaim may wait for it`,
       )
     }
-    return new JobQueue(new QueueCore(engine, id, spec, context, dispatcher, ops, PARTS))
+    const core = new QueueCore(engine, id, spec, context, dispatcher, ops, PARTS)
+    dispatcher.join(core as QueueCore<unknown>)
+    return new JobQueue(core)
   }
 
   private constructor(core: QueueCore<J>) {

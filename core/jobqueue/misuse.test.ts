@@ -1,6 +1,7 @@
 /** Misuse that compiles, and that the ledger traps: no effect, a no or an errno, and one report that names the rule. */
 import { describe, expect, test } from "vitest"
 import { ERRNO } from "../base/errno.ts"
+import { Fence } from "../fence/fence.ts"
 import { Oops } from "../engine/report.ts"
 import { asDmaFence } from "./job-fence.ts"
 import { type FenceToken, SUBMITTED, type SubmitAnswer } from "./ops.ts"
@@ -225,10 +226,8 @@ describe("queues", () => {
   })
 
   test("R23: a stage that names a fence that has signalled is ended by its timeout", () => {
-    const rig = new Rig({
-      stages: [{ name: "resident", timeout: 1_000_000, process: () => over }],
-    })
-    const over = rig.fence()
+    const over: Fence = new Fence(1000, 1, 0, null)
+    const rig = new Rig({ stages: [{ name: "resident", timeout: 1_000_000, process: () => over }] })
     over.signal(rig.engine)
     const fence = rig.submit()
     rig.run(2_000_000)

@@ -237,6 +237,7 @@ export interface QueueParts {
 
 /** A timer that has the queue looked at. */
 export interface Watch {
+  readonly armed: boolean
   /** At `at`, or earlier if it was to be earlier. */
   lookAt(at: SimTime): void
   cancel(): void

@@ -112,7 +112,8 @@ function reachable(root: object, stop: (object: object) => boolean): object[] {
   for (let object = left.pop(); object !== undefined; object = left.pop()) {
     if (found.has(object) || stop(object)) continue
     found.add(object)
-    for (const value of Object.values(object)) if (typeof value === "object" && value !== null) left.push(value)
+    for (const value of Object.values(object) as unknown[])
+      if (typeof value === "object" && value !== null) left.push(value)
   }
   return [...found]
 }

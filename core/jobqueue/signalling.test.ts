@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest"
 import { ERRNO } from "../base/errno.ts"
 import { Prng } from "../base/prng.ts"
+import { QueueChecker } from "./invariants/checker.ts"
 import type { JobFence } from "./job-fence.ts"
+import type { QueueCore } from "./objects.ts"
 import { type FenceToken, SUBMITTED, proveStopped } from "./ops.ts"
 import { Rig } from "./testing/rig.ts"
 
@@ -36,6 +38,7 @@ test("R11: every committed fence signals in bounded time, whatever hangs, is can
     if (!stops) rig.driver.stopAnswer = () => ({ wait: rig.fence() })
     const fences: JobFence[] = []
     const external = [rig.fence(), rig.fence()]
+    const checker = new QueueChecker([rig.queue.core as QueueCore<unknown>], [rig.dispatcher])
     for (let step = 0; step < 30; step++) {
       const way = prng.below(10)
       if (way < 6 && !rig.queue.core.dropped) {
@@ -46,6 +49,7 @@ test("R11: every committed fence signals in bounded time, whatever hangs, is can
         rig.queue.cancel(-ERRNO.ECANCELED, prng.below(2) === 0 ? "all" : "queued")
       else if (way === 8 && prng.below(6) === 0) rig.queue.drop()
       else rig.run(rig.engine.now + prng.below(200))
+      expect(checker.afterStep(false), `seed ${seed}`).toBe(null)
     }
     // The contract of everybody else's fences: they signal in finite time.
     for (const fence of external) fence.signal(rig.engine)
@@ -54,6 +58,7 @@ test("R11: every committed fence signals in bounded time, whatever hangs, is can
     rig.queue.drop()
     rig.run(rig.engine.now + LONG)
     expect(rig.queue.state, `seed ${seed}`).toBe("dead")
+    expect(checker.atRest(), `seed ${seed}`).toBe(null)
     const released = rig.driver.calls.filter((call) => call.startsWith("release"))
     expect(released.length, `seed ${seed}`).toBe(fences.length)
     expect(new Set(released).size).toBe(released.length)

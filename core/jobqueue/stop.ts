@@ -33,8 +33,9 @@ export function comeToTheEnd<J>(queue: QueueCore<J>): Steps<void> {
   if (queue.state === "draining") tearDown(queue)
 }
 
-function isOver<J>({ oldest, firstDone, prepared }: QueueCore<J>): boolean {
-  return (oldest === null || oldest.leaked) && firstDone === null && prepared === 0
+/** A job whose fence is being signalled is in no list: it is neither the oldest any more, nor to be released yet. */
+function isOver<J>({ oldest, firstDone, prepared, signalling }: QueueCore<J>): boolean {
+  return (oldest === null || oldest.leaked) && firstDone === null && prepared === 0 && !signalling
 }
 
 function overdue<J>(queue: QueueCore<J>): boolean {

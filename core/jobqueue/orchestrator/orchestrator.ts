@@ -26,7 +26,6 @@ interface Ring {
 
 export class Orchestrator extends Dispatcher {
   private readonly rings: readonly Ring[]
-  private readonly shares = new Map<QueueCore<unknown>, Share>()
   private readonly ready: Share[] = []
   private turns = 0
 
@@ -39,9 +38,7 @@ export class Orchestrator extends Dispatcher {
   /** `rings`: the numbers of those that the queue may use. Before its first job. Context: process. */
   attach<J>(queue: JobQueue<J>, weight: number = WEIGHTS.normal, rings: readonly number[] = [0]): void {
     const core = queue.core as QueueCore<unknown>
-    const share = new Share(core, weight, rings)
-    core.share = share
-    this.shares.set(core, share)
+    core.share = new Share(core, weight, rings)
   }
 
   /** From a controller of clients, say (R28). Context: any. */
@@ -83,6 +80,18 @@ export class Orchestrator extends Dispatcher {
     }
   }
 
+  override whoCouldGo(): QueueCore<unknown> | null {
+    let best: Share | null = null
+    for (const queue of this.queues) {
+      const { share } = queue
+      if (share instanceof Share && isReady(queue) && (best === null || before(share, best))) best = share
+    }
+    if (best === null) return null
+    const job = present(best.queue.head, "the head of a ready queue")
+    const ring = present(this.rings[this.ringFor(best)], "a ring")
+    return ring.used + job.cost <= ring.slots || ring.used === 0 ? best.queue : null
+  }
+
   override admits(job: JobRecord<unknown>): boolean {
     const share = shareOf(job.queue)
     const number = this.ringFor(share)
@@ -106,7 +115,7 @@ export class Orchestrator extends Dispatcher {
   override forget(queue: QueueCore<unknown>): void {
     const share = shareOf(queue)
     if (share.ready) this.takeOut(share)
-    this.shares.delete(queue)
+    super.forget(queue)
   }
 
   /** Of those that may still go in this pass. */
@@ -133,8 +142,8 @@ export class Orchestrator extends Dispatcher {
 
   private least(): number {
     let least = Number.POSITIVE_INFINITY
-    for (const { virtualTime, running, ready } of this.shares.values())
-      if (running > 0 || ready) least = Math.min(least, virtualTime)
+    for (const { share } of this.queues)
+      if (share instanceof Share && (share.running > 0 || share.ready)) least = Math.min(least, share.virtualTime)
     return least === Number.POSITIVE_INFINITY ? 0 : least
   }
 
