@@ -28,7 +28,7 @@ export const CATALOGUE: readonly Entry[] = [
   },
   {
     name: "import",
-    summary: "turn a recorded trace into a replay that expects it",
+    summary: "turn a recorded trace or a workload into a replay",
     load: async () => (await import("./commands/import.ts")).command,
   },
   {
