@@ -111,7 +111,8 @@ export class Engine {
     return way
   }
 
-  private traceMishap(name: MishapName, of: string): void {
+  /** For the trace: this goes wrong now. */
+  traceMishap(name: MishapName | "close", of: string): void {
     const { trace } = this
     if (trace.on) trace.append(this.now, EV.mishap, trace.objects.intern(name), trace.objects.intern(of), 0, 0)
   }

@@ -4,7 +4,7 @@ import { EventStore } from "../trace/event-store.ts"
 import { formatEvent } from "../trace/format-event.ts"
 import { formatChoices, parseChoices } from "./choices.ts"
 import { Engine } from "./engine.ts"
-import { MISHAPS, type MishapName, parseMishaps } from "./mishaps.ts"
+import { MISHAPS, type MishapName, formatMishaps, parseMishaps } from "./mishaps.ts"
 import type { Pause } from "./pause.ts"
 import { SteeredExecutor } from "./steered.ts"
 import { RandomStrategy, RecordedStrategy, type Strategy } from "./strategy.ts"
@@ -78,14 +78,22 @@ describe("names on the command line", () => {
     ["kill, hang", ["hang", "kill"]],
     ["hang,hang", ["hang"]],
     ["all", MISHAPS],
+    ["none", []],
   ])("%s", (text, names) => {
     expect(parseMishaps(text)).toEqual({ ok: true, value: names })
   })
 
+  test.each([[MISHAPS, "all"] as const, [["hang", "kill"], "hang,kill"] as const, [[], "none"] as const])(
+    "%j are read back",
+    (names, text) => {
+      expect([formatMishaps(names), parseMishaps(text)]).toEqual([text, { ok: true, value: names }])
+    },
+  )
+
   test.each([
-    ["", "no fault ''. There are all, hang, error, lost-irq, late-irq, alloc, kill."],
-    ["hangs", "no fault 'hangs'. There are all, hang, error, lost-irq, late-irq, alloc, kill."],
-    ["all,hang", "'all' stands alone"],
+    ["", "no fault ''. There are hang, error, lost-irq, late-irq, alloc, kill; or all, or none."],
+    ["hangs", "no fault 'hangs'. There are hang, error, lost-irq, late-irq, alloc, kill; or all, or none."],
+    ["all,hang", "no fault 'all'. There are hang, error, lost-irq, late-irq, alloc, kill; or all, or none."],
   ])("'%s' is refused", (text, error) => {
     expect(parseMishaps(text)).toEqual({ ok: false, error })
   })

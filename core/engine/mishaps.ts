@@ -22,11 +22,19 @@ export interface Mishaps {
   pick(name: MishapName, count: number): number
 }
 
-/** Separated by commas, each once; in the order of `MISHAPS` whatever the order of the text. */
+/** Separated by commas, or `all`, or `none`; in the order of `MISHAPS` whatever the order of the text. */
 export function parseMishaps(text: string): Result<readonly MishapName[], string> {
+  if (text === "all") return ok(MISHAPS)
+  if (text === "none") return ok([])
   const words = text.split(",").map((word) => word.trim())
-  if (words.includes("all")) return words.length === 1 ? ok(MISHAPS) : err("'all' stands alone")
   const wrong = words.find((word) => !MISHAPS.some((name) => name === word))
-  if (wrong !== undefined) return err(`no fault '${wrong.slice(0, 40)}'. There are all, ${MISHAPS.join(", ")}.`)
+  if (wrong !== undefined)
+    return err(`no fault '${wrong.slice(0, 40)}'. There are ${MISHAPS.join(", ")}; or all, or none.`)
   return ok(MISHAPS.filter((name) => words.includes(name)))
+}
+
+/** As `parseMishaps` reads it. */
+export function formatMishaps(names: readonly MishapName[]): string {
+  if (names.length === 0) return "none"
+  return names.length === MISHAPS.length ? "all" : names.join(",")
 }

@@ -2,14 +2,20 @@
  * Runs a program again and again with choices drawn from a seed, until a run breaks something or the runs
  * are used up. What it finds is told by a choice string that repeats it.
  */
+import { formatChoices } from "../engine/choices.ts"
+import { MISHAPS_A_RUN, RandomStrategy } from "../engine/strategy.ts"
 import type { Program } from "../lang/program.ts"
-import { openSession } from "../session/open-session.ts"
-import { randomStrategy } from "../session/strategies.ts"
+import { type Found, type LooksFor, runOnce } from "./run-once.ts"
+import { shrinkChoices } from "./shrink-choices.ts"
 
 export interface SearchOptions {
   readonly runs: number
   /** Run i draws its choices from `seed + i`. */
   readonly seed: number
+  /** What may go wrong; not said or null: nothing, and jobs may be left over at the end. */
+  readonly mishaps?: LooksFor
+  /** How many of them a run may meet. */
+  readonly mishapsMax?: number
 }
 
 export interface Finding {
@@ -22,11 +28,18 @@ export interface Finding {
 
 /** Null: no run of all broke anything. */
 export function searchRandom(program: Program, options: SearchOptions): Finding | null {
+  const { mishaps = null } = options
   for (let i = 0; i < options.runs; i++) {
     const seed = (options.seed + i) >>> 0
-    const session = openSession(program, { strategy: randomStrategy(seed), trace: false })
-    while (session.state === "ready" || session.state === "running") session.run({ turns: Number.POSITIVE_INFINITY })
-    if (session.report !== null) return { runs: i + 1, seed, choices: session.choices, report: session.report }
+    const found = runOnce(program, new RandomStrategy(seed, options.mishapsMax ?? MISHAPS_A_RUN), mishaps)
+    if (found === null) continue
+    const { choices, report } = shortest(program, found, mishaps)
+    return { runs: i + 1, seed, choices, report }
   }
   return null
+}
+
+function shortest(program: Program, found: Found, mishaps: LooksFor): { choices: string; report: string } {
+  const { choices, report } = shrinkChoices(program, found, mishaps)
+  return { choices: formatChoices(choices), report }
 }

@@ -189,6 +189,8 @@ test("every report but those of the explorer and of calls that no replay makes i
     "lost-wakeup",
     "wrong-score",
     "not-at-rest",
+    "false-success",
+    "job-not-released",
   ]
   // Misuse of a job queue, which no replay can write: provoked in core/jobqueue/misuse.test.ts.
   const jobqueue = [
@@ -207,7 +209,9 @@ test("every report but those of the explorer and of calls that no replay makes i
     "wakes-at-once",
   ]
   const provoked = CASES.map(({ name }) => name)
-  expect([...new Set([...provoked, ...elsewhere, ...direct, ...invariants, ...jobqueue])].sort()).toEqual([...REPORT_NAMES].sort())
+  expect([...new Set([...provoked, ...elsewhere, ...direct, ...invariants, ...jobqueue])].sort()).toEqual(
+    [...REPORT_NAMES].sort(),
+  )
 })
 
 describe("what a report does", () => {

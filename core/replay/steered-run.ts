@@ -1,10 +1,13 @@
 /**
  * One run of a program in explore mode: the same machine in its steered form, every choice answered by a
  * strategy. The checkers' reports end it; so does a broken invariant, looked at after every step.
+ *
+ * It may look for mishaps, which are choices as well. Then every job must have come to an end when nothing is left to run.
  */
 import type { Checker } from "../engine/checker.ts"
 import { Engine } from "../engine/engine.ts"
-import type { Report } from "../engine/report.ts"
+import type { MishapName, Mishaps } from "../engine/mishaps.ts"
+import { type Report, linesOf } from "../engine/report.ts"
 import { SteeredExecutor } from "../engine/steered.ts"
 import type { Strategy } from "../engine/strategy.ts"
 import { AgxModel } from "../generated/replay/steered/steps/agx/agx-model.ts"
@@ -17,6 +20,8 @@ import type { SimTime } from "../time/time.ts"
 import type { EventStore } from "../trace/event-store.ts"
 import type { AgxView } from "./agx/agx-view.ts"
 import type { FinalFigures } from "./judge.ts"
+import { tallyOf } from "./mishaps/job-tally.ts"
+import { Killer } from "./mishaps/killer.ts"
 import type { Run } from "./replay-run.ts"
 import { RUN_END } from "./run-end.ts"
 import { runFigures } from "./run-figures.ts"
@@ -32,8 +37,20 @@ export class SteeredRun implements Run {
   private readonly opTimer: OpTimer
   /** An invariant is. */
   private broken = false
+  private readonly program: Program
+  /** Null: the run looks for none, and its end is not looked at. */
+  private readonly mishaps: Mishaps | null
+  private readonly killer: Killer | null
 
-  constructor(program: Program, seed: number, store: EventStore, strategy: Strategy) {
+  /** `mishaps`: what may go wrong; null: nothing, and jobs may be left over at the end. */
+  constructor(
+    program: Program,
+    seed: number,
+    store: EventStore,
+    strategy: Strategy,
+    mishaps: readonly MishapName[] | null = null,
+  ) {
+    this.program = program
     this.engine = new Engine(store)
     this.model =
       program.agx === null
@@ -41,8 +58,10 @@ export class SteeredRun implements Run {
         : new AgxModel(this.engine, program)
     this.invariants = this.model.checker()
     this.ops = new OpStream(program.ops)
-    this.opTimer = new OpTimer(this.model, this.ops)
+    this.killer = mishaps?.includes("kill") === true ? new Killer(this.model, program) : null
+    this.opTimer = new OpTimer(this.killer ?? this.model, this.ops)
     this.executor = new SteeredExecutor(this.engine, strategy, program.until ?? RUN_END)
+    this.mishaps = mishaps === null ? null : this.executor.lookFor(mishaps)
   }
 
   /** The answers given so far. */
@@ -55,6 +74,7 @@ export class SteeredRun implements Run {
     const { trace } = this.engine
     for (let turns = 0; turns < turnsMax && this.engine.now <= until && trace.length < eventsMax; turns++) {
       if (!this.executor.step()) return this.end()
+      this.kill()
       // After a report what else breaks is its consequence.
       if (this.engine.reports.length > 0) continue
       const broken = this.invariants.afterStep(this.executor.halfway)
@@ -80,8 +100,27 @@ export class SteeredRun implements Run {
   private end(): false {
     if (this.halted) return false
     this.model.end()
-    const broken = this.engine.reports.length > 0 ? null : this.invariants.atRest()
-    return broken === null ? false : this.stop(broken)
+    if (this.engine.reports.length > 0) return false
+    const broken = this.invariants.atRest()
+    if (broken !== null) return this.stop(broken)
+    if (this.mishaps !== null && this.engine.timers.peek() === null) this.lookAtJobs()
+    return false
+  }
+
+  private kill(): void {
+    if (this.mishaps === null || this.killer === null) return
+    const task = this.killer.afterStep(this.mishaps)
+    if (task !== null) this.executor.spawn(task)
+  }
+
+  private lookAtJobs(): void {
+    const { trace } = this.engine
+    const loss = tallyOf(trace).loss(this.program.exts.length)
+    if (loss === null) return
+    const { name, text, job } = loss
+    const lines = linesOf(trace.objects.jobLine[job] ?? 0)
+    this.broken = true
+    this.engine.raise({ name, kind: "warning", where: "jobs", text, lines })
   }
 
   private stop(broken: Report): false {

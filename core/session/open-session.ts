@@ -8,6 +8,7 @@ import { type Report, describeReport } from "../engine/report.ts"
 import type { Program } from "../lang/program.ts"
 import type { AgxView } from "../replay/agx/agx-view.ts"
 import { judge } from "../replay/judge.ts"
+import { TallyStore } from "../replay/mishaps/job-tally.ts"
 import { ReplayRun, type Run } from "../replay/replay-run.ts"
 import { SteeredRun } from "../replay/steered-run.ts"
 import type { MachineAnswer, MachineBreakpoint, MachineQuestion, MachineStopped } from "../protocol/machine.ts"
@@ -19,12 +20,14 @@ import type { RunLimit, Session, SessionOptions, SessionState, Verdict } from ".
 
 /** A session is straight, unless a strategy or the choices of an earlier run steer it. */
 export function openSession(program: Program, options: SessionOptions = {}): Session {
-  const store = new EventStore()
-  store.on = options.trace ?? true
+  const { trace = true, mishaps = null } = options
+  // A run that looks at its jobs in the end hears the events, even if nobody else does.
+  const store = !trace && mishaps !== null ? new TallyStore() : new EventStore()
+  if (!trace && mishaps === null) store.on = false
   const seed = options.seed ?? program.seed
   const { strategy } = options
   if (strategy === undefined) return new RunSession(program, store, new ReplayRun(program, seed, store), () => STRAIGHT)
-  const run = new SteeredRun(program, seed, store, strategy)
+  const run = new SteeredRun(program, seed, store, strategy, mishaps)
   return new RunSession(program, store, run, () => formatChoices(run.choices))
 }
 

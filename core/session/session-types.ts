@@ -1,4 +1,5 @@
 /** What a session shows to the shells. `openSession` in `open-session.ts` makes one. */
+import type { MishapName } from "../engine/mishaps.ts"
 import type { Strategy } from "../engine/strategy.ts"
 import type { Report } from "../engine/report.ts"
 import type { Program } from "../lang/program.ts"
@@ -13,6 +14,8 @@ export interface SessionOptions {
   readonly seed?: number
   /** Answers every named choice; without one the run goes straight. `strategies.ts` makes them. */
   readonly strategy?: Strategy
+  /** Of a steered run: what may go wrong, as the strategy says; then it also looks at each job in the end. */
+  readonly mishaps?: readonly MishapName[]
   /** false: record no events (benchmarks). Expectations then cannot be judged. */
   readonly trace?: boolean
 }

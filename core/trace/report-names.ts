@@ -38,6 +38,8 @@ export const REPORT_NAMES = [
   "lost-wakeup",
   "wrong-score",
   "not-at-rest",
+  "false-success",
+  "job-not-released",
   "foreign-signal",
   "token-spent",
   "token-forged",

@@ -5,10 +5,10 @@ import type { MishapName } from "../../engine/mishaps.ts"
 import { runStraight } from "../../engine/straight.ts"
 import { TIME_MAX } from "../../time/time.ts"
 import { EventStore } from "../../trace/event-store.ts"
-import { HANGS, Ring } from "./ring.ts"
+import { Ring } from "./ring.ts"
 
 /** Three commands of 10 ns, numbers 1 to 3, the second with an error; `goesWrong` says which question is answered how. */
-function interrupts(goesWrong: (name: MishapName, asked: number) => number, hangsFor = HANGS) {
+function interrupts(goesWrong: (name: MishapName, asked: number) => number, comesBack = false) {
   const engine = new Engine(new EventStore())
   engine.trace.objects.scheds.push("gfx")
   const seen: string[] = []
@@ -20,7 +20,7 @@ function interrupts(goesWrong: (name: MishapName, asked: number) => number, hang
       seen.push(`${engine.now}: ${completed} [${errors.join(" ")}]`)
     },
   })
-  ring.hangsFor = hangsFor
+  ring.comesBack = comesBack
   const asked = new Map<MishapName, number>()
   engine.mishaps = {
     pick: (name) => {
@@ -49,7 +49,7 @@ test("a command that hangs holds the ring", () => {
 })
 
 test("on hardware that comes back it is only slow", () => {
-  expect(interrupts(nth("hang", 2), 100).seen).toEqual(["10: 1 [0]", "110: 2 [-14]", "120: 3 [0]"])
+  expect(interrupts(nth("hang", 2), true).seen).toEqual(["10: 1 [0]", "170: 2 [-14]", "180: 3 [0]"])
 })
 
 test("a command ends with an error; one that has its own keeps that", () => {
@@ -68,4 +68,23 @@ test("nobody is told of the last command if its interrupt is lost", () => {
 test("a late interrupt comes one or sixteen times the duration later, behind what expires then", () => {
   expect(interrupts(nth("late-irq", 1)).seen).toEqual(["20: 2 [0 -14]", "20: 2 []", "30: 3 [0]"])
   expect(interrupts(nth("late-irq", 3, 2)).seen).toEqual(["10: 1 [0]", "20: 2 [-14]", "190: 3 [0]"])
+})
+
+test("a command that is taken off between its end and the ring's turn is not completed, nor is the next one", () => {
+  const engine = new Engine(new EventStore())
+  const seen: number[] = []
+  const ring = new Ring(engine, 0, 0, { interrupt: ({ completed }) => seen.push(completed) })
+  for (const seqno of [1, 2]) ring.submit(seqno, seqno, 10, 0)
+  const late = engine.takeTimer(TIME_MAX)
+  ring.take(1)
+  late?.fire()
+  expect([seen, ring.length]).toEqual([[], 1])
+  ring.resume()
+  late?.fire()
+  expect([seen, ring.length]).toEqual([[], 1])
+  runStraight(engine, TIME_MAX, 100, 1000)
+  expect([seen, ring.length, engine.now]).toEqual([[2], 0, 20])
+  const empty = ring
+  empty.fire()
+  expect([seen, ring.length]).toEqual([[2], 0])
 })

@@ -20,13 +20,15 @@ export interface InterruptHandler {
 }
 
 /** Slots of a new ring; it doubles when it is full, so no driver needs to wait for space. */
-const SLOTS_FIRST = 64
+const SLOTS_FIRST = 16
 
 /** The duration of a command that never completes: the ring stays busy until a reset, or until it is taken off. */
 export const HANGS = Number.POSITIVE_INFINITY
 
 /** A late interrupt comes after so many times the duration of its command. */
 const LATE_TIMES = [1, 16] as const
+/** What hangs and comes back takes so many times its duration. */
+const SLOW_TIMES = 16
 
 /** Commands as the driver writes them, a column a field. */
 interface Slots {
@@ -55,8 +57,10 @@ export class Ring extends Timer {
   length = 0
   /** Written by the device: sequence number of the command completed last. */
   completed = 0
-  /** What a command does that hangs by chance, whole ns: a machine whose driver never resets has one that comes back. */
-  hangsFor = HANGS
+  /** A command that hangs by chance is only slow: for machines whose driver never resets. */
+  comesBack = false
+  /** The head was started and has an end. */
+  private executing = false
   /** Some interrupt has not come when it should have. */
   missed = false
   /** Written by the device: errors of completed commands by sequence number, until the driver has read them. */
@@ -92,8 +96,9 @@ export class Ring extends Timer {
     if (this.length === 1) this.startHead()
   }
 
-  /** The head is over. Context: hardware. */
+  /** The head is over, unless it was taken off between its end and this: a steered run may be so slow. Context: hardware. */
   override fire(): Steps<void> {
+    if (!this.executing || this.armed) return
     const slot = this.taken & this.mask
     const seqno = this.slots.seqno[slot] as number
     const status = this.slots.error[slot] as number
@@ -153,7 +158,7 @@ export class Ring extends Timer {
     for (let at = this.taken; at < this.written; at++) {
       if (this.slots.seqno[at & this.mask] !== seqno) continue
       this.slots.duration[at & this.mask] = 0
-      if (at === this.taken) this.engine.arm(this, this.engine.now)
+      if (at === this.taken) this.endsAt(this.engine.now)
       return
     }
   }
@@ -169,19 +174,27 @@ export class Ring extends Timer {
     if (trace.on) trace.append(now, EV.ring_start, this.slots.tag[slot] as number, this.index, 0, 0)
     if (this.engine.mishaps !== null) this.spoil(slot)
     const duration = this.slots.duration[slot] as number
-    if (duration !== HANGS) this.engine.arm(this, (now + duration) as SimTime)
+    if (duration !== HANGS) this.endsAt((now + duration) as SimTime)
+  }
+
+  private endsAt(at: SimTime): void {
+    this.executing = true
+    this.engine.arm(this, at)
   }
 
   /** The command at the head may hang, or fail. */
   private spoil(slot: number): void {
     const { engine, slots } = this
     if (slots.duration[slot] === HANGS) return
-    if (engine.mishap("hang", 2, this.name) !== 0) slots.duration[slot] = this.hangsFor
+    const duration = slots.duration[slot] as number
+    if (engine.mishap("hang", 2, this.name) !== 0)
+      slots.duration[slot] = this.comesBack ? SLOW_TIMES * Math.max(1, duration) : HANGS
     else if (slots.error[slot] === 0 && engine.mishap("error", 2, this.name) !== 0) slots.error[slot] = -ERRNO.EIO
   }
 
   private dropHead(): void {
     this.engine.disarm(this)
+    this.executing = false
     this.taken++
     this.length--
   }

@@ -3,11 +3,13 @@
  * repeats it. Runs are made in batches, so that a person who interrupts is heard.
  */
 import { searchRandom } from "../../../core/explore/random-search.ts"
+import { MISHAPS, MISHAPS_A_RUN, type MishapName, formatMishaps } from "../../../core/session/mishaps.ts"
 import { type Command, EXIT, type Io } from "../command.ts"
 import { Interruption } from "../interruption.ts"
 import { type OptionSpecs, oneOf, readOptions, wholeNumber } from "../options.ts"
 import { printable, shown } from "../printable.ts"
 import { type Prepared, prepareReplay } from "../run/prepare.ts"
+import { readFaults } from "../run/request.ts"
 
 const STRATEGIES = ["random"] as const
 const RUNS_DEFAULT = "10000"
@@ -15,17 +17,33 @@ const RUNS_MAX = 1_000_000_000
 /** Between two looks at whether a person wants to stop. */
 const BATCH_RUNS = 500
 
-const SPECS = { strategy: "value", runs: "value", seed: "value" } as const satisfies OptionSpecs
+/** More of them and little is left of the run that they happen to. */
+const FAULTS_MAX = 1000
+
+const SPECS = {
+  strategy: "value",
+  runs: "value",
+  seed: "value",
+  faults: "value",
+  "faults-max": "value",
+} as const satisfies OptionSpecs
 
 const usage = `FILE [OPTION…]
 
   --strategy S   who answers the choices of a run: ${STRATEGIES.join(", ")}
   --runs N       runs at most; ${RUNS_DEFAULT} unless said
-  --seed N       the first run draws its choices from it, each further run from the next number; 0 unless said`
+  --seed N       the first run draws its choices from it, each further run from the next number; 0 unless said
+  --faults F     lets things go wrong as well: ${MISHAPS.join(", ")},
+                 several with commas between them, or all; then it also looks at every job in the end,
+                 which it does alone with none
+  --faults-max N faults in one run at most; ${MISHAPS_A_RUN} unless said`
 
 interface Request {
   readonly runs: number
   readonly seed: number
+  /** Null: nothing may go wrong, and nothing is asked of the end. */
+  readonly mishaps: readonly MishapName[] | null
+  readonly mishapsMax: number
 }
 
 export const command: Command = {
@@ -43,12 +61,18 @@ export const command: Command = {
     if (!runs.ok) return refuse(io, runs.error)
     const seed = wholeNumber("seed", options.value.value("seed") ?? "0", 0, 0xffff_ffff)
     if (!seed.ok) return refuse(io, seed.error)
+    const faults = readFaults(options.value.value("faults"))
+    if (!faults.ok) return refuse(io, faults.error)
+    const most = options.value.value("faults-max") ?? String(MISHAPS_A_RUN)
+    const mishapsMax = wholeNumber("faults-max", most, 0, FAULTS_MAX)
+    if (!mishapsMax.ok) return refuse(io, mishapsMax.error)
     const prepared = await prepareReplay(file, {})
     if (!prepared.ok) {
       io.err(`${prepared.error.join("\n")}\n`)
       return EXIT.badInput
     }
-    return await search(prepared.value, { runs: runs.value, seed: seed.value }, io)
+    const request = { runs: runs.value, seed: seed.value, mishaps: faults.value, mishapsMax: mishapsMax.value }
+    return await search(prepared.value, request, io)
   },
 }
 
@@ -57,16 +81,18 @@ function refuse(io: Io, reason: string): number {
   return EXIT.badInput
 }
 
-async function search({ file, program }: Prepared, { runs, seed }: Request, io: Io): Promise<number> {
+async function search({ file, program }: Prepared, request: Request, io: Io): Promise<number> {
+  const { runs, seed, mishaps, mishapsMax } = request
   const interruption = new Interruption()
   try {
     for (let done = 0; done < runs; done += BATCH_RUNS) {
       const batch = Math.min(BATCH_RUNS, runs - done)
-      const finding = searchRandom(program, { runs: batch, seed: (seed + done) >>> 0 })
+      const finding = searchRandom(program, { runs: batch, seed: (seed + done) >>> 0, mishaps, mishapsMax })
       if (finding !== null) {
         const name = shown(printable(file))
         io.out(`Run ${done + finding.runs} of ${runs}, seed ${finding.seed}: ${finding.report}\n`)
-        io.out(`Repeat it: ringside run ${name} --choices ${finding.choices}\n`)
+        const faults = mishaps === null ? "" : ` --faults ${formatMishaps(mishaps)}`
+        io.out(`Repeat it: ringside run ${name} --choices ${finding.choices}${faults}\n`)
         return EXIT.failed
       }
       if (await interruption.check()) {

@@ -25,6 +25,7 @@ FILE is a replay, - standard input. Every file is checked before any is run.
   --policy P      how a run queue picks the next entity: ${POLICIES.join(", ")}
   --seed N        replaces the replay's seed
   --choices C     answers the choices of the run as an earlier run printed them
+  --faults F      what may go wrong in a run whose choices were found with it: as explore has it
   --set K=V       replaces the value of a parameter; as often as you like
   --format F      pretty, ktap (KTAP version 1) or json
   --trace OUT     writes the trace, of one replay: a line an event, - to standard output;

@@ -3,6 +3,7 @@ import { realpath } from "node:fs/promises"
 import { type Result, err, ok } from "../../../core/base/result.ts"
 import type { CompileOptions } from "../../../core/lang/compile.ts"
 import { SCHEDULERS } from "../../../core/lang/program.ts"
+import { type MishapName, parseMishaps } from "../../../core/session/mishaps.ts"
 import type { SessionOptions } from "../../../core/session/session-types.ts"
 import { recordedStrategy } from "../../../core/session/strategies.ts"
 import { type OptionSpecs, oneOf, readOptions, wholeNumber } from "../options.ts"
@@ -32,6 +33,7 @@ const SPECS = {
   policy: "value",
   seed: "value",
   choices: "value",
+  faults: "value",
   set: "list",
   format: "value",
   trace: "value",
@@ -60,6 +62,10 @@ export async function readRequest(args: readonly string[]): Promise<Result<RunRe
   const choices = options.value("choices")
   const strategy = choices === undefined ? ok(null) : recordedStrategy(choices)
   if (!strategy.ok) return err(`--choices: ${shown(strategy.error)}`)
+  const faults = readFaults(options.value("faults"))
+  if (!faults.ok) return faults
+  if (faults.value !== null && choices === undefined)
+    return err("--faults says what the choices mean: it needs --choices")
   const trace = options.value("trace") ?? null
   const unwritable = trace === null ? null : await whyNoTrace(trace, files, format.value)
   if (unwritable !== null) return err(`--trace ${shown(trace ?? "")}: ${unwritable}`)
@@ -78,7 +84,7 @@ export async function readRequest(args: readonly string[]): Promise<Result<RunRe
       ...(policy === undefined ? {} : { policy }),
       ...(seed.value === undefined ? {} : { seed: seed.value }),
     },
-    choices: () => steeredBy(choices),
+    choices: () => steeredBy(choices, faults.value),
     format: format.value,
     trace,
     traceToOutput: trace === "-",
@@ -87,9 +93,17 @@ export async function readRequest(args: readonly string[]): Promise<Result<RunRe
   })
 }
 
-function steeredBy(choices: string | undefined): SessionOptions {
+function steeredBy(choices: string | undefined, mishaps: readonly MishapName[] | null): SessionOptions {
   const strategy = choices === undefined ? ok(null) : recordedStrategy(choices)
-  return strategy.ok && strategy.value !== null ? { strategy: strategy.value } : {}
+  if (!strategy.ok || strategy.value === null) return {}
+  return { strategy: strategy.value, ...(mishaps === null ? {} : { mishaps }) }
+}
+
+/** What may go wrong, as `--faults` says it; null: it was not given. */
+export function readFaults(text: string | undefined): Result<readonly MishapName[] | null, string> {
+  if (text === undefined) return ok(null)
+  const mishaps = parseMishaps(text)
+  return mishaps.ok ? mishaps : err(`--faults: ${shown(mishaps.error)}`)
 }
 
 export function readSet(pairs: readonly string[]): Result<Readonly<Record<string, string>>, string> {

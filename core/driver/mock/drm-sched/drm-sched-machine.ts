@@ -81,6 +81,8 @@ export class DrmSchedMachine implements MockMachine {
     const reactor = new Reactor(this, spec)
     const line = this.scheds.length
     const driver = new DrmSchedDriver(this.engine, this.contexts, line, spec.rings, reactor, spec.cancelJob)
+    // Nothing else would end what hangs there.
+    for (const ring of driver.gpu.rings) ring.comesBack = spec.onTimeout.startsWith("NO_HANG")
     this.drivers.push(driver)
     this.resetErrnos.push(spec.resetErrno)
     this.scheds.push(
