@@ -6,7 +6,7 @@ import { checkReplay } from "./compile.ts"
 import { formatReplay } from "./format.ts"
 
 const folder = new URL("../../examples/", import.meta.url)
-const CATEGORIES = ["Basics", "Dependencies", "Credits", "Policies", "Faults", "Races", "AGX"]
+const CATEGORIES = ["Basics", "Dependencies", "Credits", "Policies", "Faults", "Races", "Mixes", "AGX"]
 
 describe.each(readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".replay")))(
   "%s",

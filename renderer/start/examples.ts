@@ -95,6 +95,7 @@ const CATEGORY_ORDER = [
   "Credits",
   "Priorities",
   "Scheduling",
+  "Mixes",
   "Sync",
   "Faults",
   "Teardown",
