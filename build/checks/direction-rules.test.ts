@@ -26,6 +26,8 @@ const cases: readonly Case[] = [
   broken("room-drm-sched", "core/drm-sched/b.ts", "core/gpu/x.ts"),
   broken("room-jobqueue", "core/jobqueue/a.ts", "core/c-api/x.ts"),
   broken("room-c-api", "core/c-api/a.ts", "core/drm-sched/x.ts"),
+  broken("c-api-by-the-face", "core/c-api/c.ts", "core/jobqueue/x.ts"),
+  broken("c-api-by-the-face", "core/generated/c-api/steered/c.ts", "core/generated/jobqueue/steered/x.ts"),
   broken("room-isa", "core/isa/a.ts", "core/gpu/x.ts"),
   broken("room-gpu", "core/gpu/a.ts", "core/fence/x.ts"),
   broken("room-gpu", "core/gpu/b.ts", "core/drm-sched/x.ts"),
@@ -59,7 +61,8 @@ const cases: readonly Case[] = [
 
   allowed("core/drm-sched/c.ts", "core/fence/x.ts"),
   allowed("core/conform/b.ts", "core/driver/x.ts"),
-  allowed("core/c-api/b.ts", "core/jobqueue/x.ts"),
+  allowed("core/c-api/b.ts", "core/jobqueue/index.ts"),
+  allowed("core/generated/c-api/steered/b.ts", "core/generated/jobqueue/steered/index.ts"),
   allowed("core/gpu/c.ts", "core/isa/x.ts"),
   allowed("core/gpu/d.ts", "core/engine/x.ts"),
   allowed("core/driver/b.ts", "core/gpu/x.ts"),
@@ -79,6 +82,9 @@ const cases: readonly Case[] = [
 
 const targets = [
   ...Object.keys(rooms).map((room) => `core/${room}/x.ts`),
+  "core/jobqueue/index.ts",
+  "core/generated/jobqueue/steered/index.ts",
+  "core/generated/jobqueue/steered/x.ts",
   "core/generated/lang/x.ts",
   "electron/x.ts",
   "electron/x.test.ts",

@@ -21,7 +21,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   fence: [...foundations, "engine"],
   "drm-sched": machinery,
   jobqueue: machinery,
-  // The C face goes through the new scheduler's public face only.
+  // The C face goes through the new scheduler's public face only: a rule of its own below.
   "c-api": [...machinery, "jobqueue"],
   isa: ["base"],
   // Hardware raises interrupts; it has never heard of a fence or a scheduler.
@@ -101,6 +101,13 @@ export const directionRules: readonly IForbiddenRuleType[] = [
     to: {},
   },
   ...roomRules,
+  {
+    name: "c-api-by-the-face",
+    severity: "error",
+    comment: "the C face is made of what every driver may use: core/jobqueue/index.ts, nothing else of it",
+    from: { path: insideRooms(["c-api"]), pathNot: tests },
+    to: { path: insideRooms(["jobqueue"]), pathNot: "^core/(jobqueue|generated/jobqueue/steered)/index\\.ts$" },
+  },
   ...doorRules,
   ...packageRules,
   {

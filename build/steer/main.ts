@@ -16,6 +16,7 @@ const ROOMS = [
   "fence",
   "drm-sched",
   "jobqueue",
+  "c-api",
   "gpu/mock",
   "driver/port",
   "driver/mock",

@@ -38,6 +38,10 @@ export function* unlock(lock: Lock): Steps<void> {
   yield lock.release
 }
 
+export function* canSleep(): Steps<boolean> {
+  return true
+}
+
 export function* waitFor(completion: Completion): Steps<void> {
   while (!completion.done) yield completion
 }

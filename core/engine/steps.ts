@@ -47,6 +47,11 @@ export function unlock(lock: Lock): Steps<void> {
   lock.held = false
 }
 
+/** Whether a call can sleep half-way. In straight mode none can: one that would have to says so, or begins something. */
+export function canSleep(): Steps<boolean> {
+  return false
+}
+
 /** Sleeps until `completion` is done. Context: process. */
 export function waitFor(completion: Completion): Steps<void> {
   if (!completion.done) fail(`${completion.name} not done, and nothing runs half-way in straight mode`)

@@ -5,6 +5,7 @@
  */
 import { ERRNO } from "../base/errno.ts"
 import type { Completion } from "../engine/completion.ts"
+import type { Runnable } from "../engine/run-list.ts"
 import { type Steps, lock } from "../engine/steps.ts"
 import type { FenceContexts } from "../fence/fence.ts"
 import type { SimTime } from "../time/time.ts"
@@ -67,6 +68,16 @@ export class JobQueue<J> {
   /** Done when the queue is dead: no call to the driver can follow. */
   get dead(): Completion {
     return this.core.dead
+  }
+
+  /**
+   * `work` is queued when the queue is dead, at once if it is: for whoever keeps something as long as the driver may be
+   * called, such as the module with its code (R4). One at a time. Context: any.
+   */
+  whenDead(work: Runnable): void {
+    const { core } = this
+    core.afterDeath = work
+    if (core.dead.done) core.engine.queueWork(work)
   }
 
   /** Nothing was committed that has not ended. */

@@ -5,6 +5,7 @@
 import { Completion } from "../engine/completion.ts"
 import type { Engine } from "../engine/engine.ts"
 import { Lock } from "../engine/lock.ts"
+import type { Runnable } from "../engine/run-list.ts"
 import type { Steps } from "../engine/steps.ts"
 import type { Fence, FenceCallback } from "../fence/fence.ts"
 import { type SimTime, TIME_MAX, TIME_ZERO } from "../time/time.ts"
@@ -200,6 +201,8 @@ export class QueueCore<J> {
   /** Next step of the teardown. */
   teardown = 0
   readonly dead = new Completion("jobqueue.dead", false)
+  /** Runs once it is dead; null: nobody wants to know. */
+  afterDeath: Runnable | null = null
   /** References of those who may submit and control. */
   references = 1
 

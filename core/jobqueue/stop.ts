@@ -109,6 +109,7 @@ function die<J>(queue: QueueCore<J>): void {
   queue.turns.forget(queue)
   traceState(queue)
   queue.dead.complete()
+  if (queue.afterDeath !== null) queue.engine.queueWork(queue.afterDeath)
 }
 
 /** False if there is nothing to wait for. */
