@@ -18,6 +18,8 @@ export function attend<J>(queue: QueueCore<J>): Steps<void> {
   if (queue.state === "cancelling") endJobs(queue)
   // What ended in the meantime.
   release(queue)
+  // A clock that nobody is watched by would keep a run from its end.
+  if (queue.oldest === null) queue.watchdog.cancel()
   comeToTheEnd(queue)
   watchNext(queue)
 }

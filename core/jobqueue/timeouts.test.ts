@@ -217,3 +217,13 @@ function timesOf(rig: Rig, kind: number): number[] {
 function repeated(text: string, count: number): string[] {
   return Array.from({ length: count }, () => text)
 }
+
+test("an idle queue has no clock running, and the next job starts it again", () => {
+  const rig = new Rig({ timeout: 1000 })
+  rig.submit()
+  rig.run(100)
+  expect(rig.queue.core.watchdog.armed).toBe(false)
+  const fence = rig.submit({ duration: Number.POSITIVE_INFINITY })
+  rig.run(1200)
+  expect([rig.driver.calls.at(-1), fence.signaled, rig.queue.core.watchdog.armed]).toEqual(["timed out 1", false, true])
+})
