@@ -7,6 +7,8 @@ import { Lock } from "./lock.ts"
 import { type Pause, Spin } from "./pause.ts"
 import { SteeredExecutor } from "./steered.ts"
 import { RandomStrategy, type Strategy } from "./strategy.ts"
+import { Timer } from "./timer.ts"
+import { TIME_MAX, simTime } from "../time/time.ts"
 
 type Steps = Generator<Pause, void, void>
 
@@ -90,4 +92,31 @@ test("a busy wait lets the others move first, and alone is reported", () => {
   expect(runTasks(straightOn, spin(), link())).toBeNull()
   linked = false
   expect(runTasks(straightOn, spin())).toMatch(/nothing can move: task 0 waits for unlinked/)
+})
+
+test("a timer fires before those who can move if it is near enough, and at last in any case", () => {
+  const outcomes = [0, 100, 101].map((hurry) => {
+    const orders = new Set<string>()
+    for (let seed = 0; seed < 50; seed++) {
+      const engine = new Engine(new EventStore())
+      let order = ""
+      class Ring extends Timer {
+        override fire(): void {
+          order += "timer "
+        }
+      }
+      engine.arm(new Ring(), simTime(100))
+      const executor = new SteeredExecutor(engine, new RandomStrategy(seed), TIME_MAX, hurry)
+      executor.spawn(
+        (function* (): Steps {
+          yield "before"
+          order += "task "
+        })(),
+      )
+      executor.run()
+      orders.add(order.trim())
+    }
+    return [...orders].sort()
+  })
+  expect(outcomes).toEqual([["task timer"], ["task timer"], ["task timer", "timer task"]])
 })

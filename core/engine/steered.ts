@@ -4,8 +4,8 @@
  *
  * The options of a choice, in this order, so that 0 is straight on: the task that moved last; the other
  * tasks that can move, oldest first; the first startable item of each queue, in the order queued; the
- * earliest timer, since an interrupt may come at any step. The checkers watch every step: lock order, locks
- * taken by their holder, given back by others or kept at the end, and everybody waiting for somebody else.
+ * earliest timer if it is near, since an interrupt may come at any step. The checkers watch every step: lock order,
+ * locks taken by their holder, given back by others or kept at the end, and everybody waiting for somebody else.
  */
 import { fail } from "../base/assert.ts"
 import { TIME_MAX, type SimTime } from "../time/time.ts"
@@ -56,14 +56,17 @@ export class SteeredExecutor {
   /** What a checker found; the run has stopped there. */
   report: Report | null = null
   private readonly until: SimTime
-  private readonly patient: boolean
+  private readonly hurry: number
 
-  /** `patient`: time passes only when nothing else can move, so that a limit in time means what it says. */
-  constructor(engine: Engine, strategy: Strategy, until: SimTime = TIME_MAX, patient = false) {
+  /**
+   * `hurry`: how near a timer must be to fire before those who can move, in ns. 0: time passes only when nothing else can
+   * move, so that a limit in time means what it says.
+   */
+  constructor(engine: Engine, strategy: Strategy, until: SimTime = TIME_MAX, hurry: number = TIME_MAX) {
     this.engine = engine
     this.strategy = strategy
     this.until = until
-    this.patient = patient
+    this.hurry = hurry
   }
 
   /** Adds a task that is not a work item: a thread of the model. */
@@ -104,7 +107,8 @@ export class SteeredExecutor {
     const enabled = this.countTasks()
     const startable = this.countStartable()
     const timer = this.engine.timers.peek()
-    const timerMayFire = timer !== null && timer.at <= this.until && (!this.patient || enabled + startable === 0)
+    const timerMayFire =
+      timer !== null && timer.at <= this.until && (enabled + startable === 0 || timer.at - this.engine.now < this.hurry)
     const count = enabled + startable + (timerMayFire ? 1 : 0)
     if (count === 0) return this.tasks.length > 0 && this.fail("deadlock", this.describeDeadlock())
     const choice = count === 1 ? 0 : this.choose(count)

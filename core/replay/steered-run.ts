@@ -16,7 +16,7 @@ import { OpStream } from "../generated/replay/steered/steps/op-stream.ts"
 import { OpTimer, type ReplayModel } from "../generated/replay/steered/steps/perform.ts"
 import { buildMachine } from "../generated/replay/steered/steps/replay-machine.ts"
 import type { Program } from "../lang/program.ts"
-import type { SimTime } from "../time/time.ts"
+import { type SimTime, TIME_MAX } from "../time/time.ts"
 import type { EventStore } from "../trace/event-store.ts"
 import type { AgxView } from "./agx/agx-view.ts"
 import type { FinalFigures } from "./judge.ts"
@@ -25,6 +25,12 @@ import { Killer } from "./mishaps/killer.ts"
 import type { Run } from "./replay-run.ts"
 import { RUN_END } from "./run-end.ts"
 import { runFigures } from "./run-figures.ts"
+
+/**
+ * Work that is ready is not held up for a second: the driver's last resort, of 100 s, is for hardware that stands still and
+ * not for a kernel that does. In ns.
+ */
+const AGX_HURRY = 1_000_000_000
 
 export class SteeredRun implements Run {
   readonly engine: Engine
@@ -60,7 +66,8 @@ export class SteeredRun implements Run {
     this.ops = new OpStream(program.ops)
     this.killer = mishaps?.includes("kill") === true ? new Killer(this.model, program) : null
     this.opTimer = new OpTimer(this.killer ?? this.model, this.ops)
-    this.executor = new SteeredExecutor(this.engine, strategy, program.until ?? RUN_END)
+    const hurry = program.agx === null ? TIME_MAX : AGX_HURRY
+    this.executor = new SteeredExecutor(this.engine, strategy, program.until ?? RUN_END, hurry)
     this.mishaps = mishaps === null ? null : this.executor.lookFor(mishaps)
   }
 

@@ -32,7 +32,7 @@ export function runSteeredCase(suite: Suite, body: CaseBody, variant: Variant, s
 
 /** Whether the main thread, which is the first, came to its end. */
 function drive(test: KunitTest, strategy: Strategy): boolean {
-  const executor = new SteeredExecutor(test.engine, strategy, CASE_LIMIT, true)
+  const executor = new SteeredExecutor(test.engine, strategy, CASE_LIMIT, 0)
   const scheds: Scheduler[] = []
   const entities: Entity[] = []
   const checker = new InvariantChecker(scheds, entities)

@@ -160,8 +160,8 @@ test.each(CASES)(
       const { events, buffers } = world.device
       expect([world.vm.users, events.slots.free, buffers.slots.free], `seed ${seed}`).toEqual([0, kind.slots, 127])
       // Fences here have no lock that a second signal would wait for: drm_sched may end while its own callback is on its way.
-    const known = port === "drm-sched" ? ["scheduler-used-after-fini"] : []
-    expect(world.engine.reports.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([])
+      const known = port === "drm-sched" ? ["scheduler-used-after-fini"] : []
+      expect(world.engine.reports.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([])
       if (fences.some(({ error }) => error !== 0)) cancelled++
       slept += world.slept
     }

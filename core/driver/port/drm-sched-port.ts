@@ -17,6 +17,7 @@ import {
 } from "../../drm-sched/objects.ts"
 import { PRIORITY_KERNEL, type Policy, type Profile } from "../../drm-sched/profile.ts"
 import { addDependency, armJob, pushJob } from "../../drm-sched/submit.ts"
+import { type Checker, NOTHING_TO_CHECK } from "../../engine/checker.ts"
 import type { Engine } from "../../engine/engine.ts"
 import type { Steps } from "../../engine/steps.ts"
 import type { WorkQueue } from "../../engine/work.ts"
@@ -51,6 +52,11 @@ export class DrmSchedPort implements SchedulerPort {
     this.profile = profile
     this.policy = policy
     this.systemQueue = systemQueue
+  }
+
+  /** The reports of the model's own lifetimes are all that is looked at. */
+  checker(): Checker {
+    return NOTHING_TO_CHECK
   }
 
   createQueue<J extends DriverJob>(spec: QueueSpec, callbacks: JobCallbacks<J>): PortQueue<J> {

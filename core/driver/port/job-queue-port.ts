@@ -8,6 +8,7 @@
  */
 import { present } from "../../base/assert.ts"
 import { ERRNO } from "../../base/errno.ts"
+import type { Checker } from "../../engine/checker.ts"
 import type { Engine } from "../../engine/engine.ts"
 import type { Steps } from "../../engine/steps.ts"
 import { type Fence, FenceCallback, type FenceContexts } from "../../fence/fence.ts"
@@ -25,6 +26,8 @@ import {
   type TimeoutAnswer as QueueTimeoutAnswer,
   asDmaFence,
 } from "../../jobqueue/index.ts"
+import { type BrokenRule, QueueChecker, reportOfRule } from "../../jobqueue/invariants/checker.ts"
+import type { QueueCore } from "../../jobqueue/objects.ts"
 import type {
   DriverJob,
   JobCallbacks,
@@ -45,12 +48,23 @@ const TIMEOUT_ANSWERS: Readonly<Record<TimeoutAnswer, QueueTimeoutAnswer>> = {
 const CLOSE_TIMEOUT = 2_000_000_000
 
 export class JobQueuePort implements SchedulerPort {
+  private readonly engine: Engine
   private readonly contexts: FenceContexts
   private readonly dispatcher: DirectDispatcher
+  /** All that were ever made, for the checker. */
+  private readonly queues: QueueCore<unknown>[] = []
 
   constructor(engine: Engine, contexts: FenceContexts) {
+    this.engine = engine
     this.contexts = contexts
     this.dispatcher = new DirectDispatcher(engine, "jobqueue")
+  }
+
+  checker(): Checker {
+    const { engine } = this
+    const checker = new QueueChecker(this.queues, [this.dispatcher])
+    const told = (broken: BrokenRule | null) => (broken === null ? null : reportOfRule(broken, engine))
+    return { afterStep: (halfway) => told(checker.afterStep(halfway)), atRest: () => told(checker.atRest()) }
   }
 
   createQueue<J extends DriverJob>(spec: QueueSpec, callbacks: JobCallbacks<J>): PortQueue<J> | number {
@@ -73,7 +87,9 @@ export class JobQueuePort implements SchedulerPort {
       },
       ops,
     )
-    return typeof queue === "number" ? queue : new LanePortQueue(queue, ops)
+    if (typeof queue === "number") return queue
+    this.queues.push(queue.core as QueueCore<unknown>)
+    return new LanePortQueue(queue, ops)
   }
 }
 

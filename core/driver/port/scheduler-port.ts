@@ -6,6 +6,7 @@
  * called exactly once. After a queue's `close` nothing is prepared, run or looked at any more; `release` of jobs that the
  * close ends may come later, when their dependencies or the hardware are through with them.
  */
+import type { Checker } from "../../engine/checker.ts"
 import type { Steps } from "../../engine/steps.ts"
 import type { Fence } from "../../fence/fence.ts"
 
@@ -80,6 +81,8 @@ export interface PreparedJob {
 }
 
 export interface SchedulerPort {
+  /** A checker of the scheduler's invariants, if it has any that are looked at from outside. */
+  checker(): Checker
   /** -ENOMEM, or -EINVAL for a queue in which nothing could ever run. Allocates. Context: process. */
   createQueue<J extends DriverJob>(spec: QueueSpec, callbacks: JobCallbacks<J>): PortQueue<J> | number
 }

@@ -6,11 +6,10 @@ import { REQUEST } from "../../../driver/agx/asahi-file.ts"
 import { UserMemory } from "../../../driver/agx/user-memory.ts"
 import type { GemObject } from "../../../driver/agx/vm/gem.ts"
 import type { VmFile } from "../../../driver/agx/vm/vm-file.ts"
-import { DrmSchedPort } from "../../../driver/port/drm-sched-port.ts"
-import { type Checker, NOTHING_TO_CHECK } from "../../../engine/checker.ts"
+import { makePort } from "../../../driver/port/make-port.ts"
+import type { Checker } from "../../../engine/checker.ts"
 import type { Engine } from "../../../engine/engine.ts"
 import type { Steps } from "../../../engine/steps.ts"
-import { WorkQueue } from "../../../engine/work.ts"
 import { FenceContexts } from "../../../fence/fence.ts"
 import { Thread } from "../../../fence/thread.ts"
 import type { AgxGpu } from "../../../gpu/agx/agx-gpu.ts"
@@ -76,13 +75,8 @@ export class AgxModel implements ReplayModel, ReplayMachine, DriverCalls, AgxVie
     const contexts = new FenceContexts()
     const { spec } = this.program
     const { mistakes } = spec
-    const port = new DrmSchedPort(
-      engine,
-      contexts,
-      PROFILES[replay.profile],
-      replay.policy,
-      new WorkQueue("system", false),
-    )
+    const kernel = { profile: PROFILES[replay.profile], policy: replay.policy }
+    const port = makePort(replay.scheduler, engine, contexts, kernel)
     this.machine = new AgxMachine(
       {
         ...spec,
@@ -138,9 +132,9 @@ export class AgxModel implements ReplayModel, ReplayMachine, DriverCalls, AgxVie
 
   end(): void {}
 
-  /** The schedulers are its driver's own; its reports are those of the scheduler's checkers. */
+  /** Its queues are its driver's own. */
   checker(): Checker {
-    return NOTHING_TO_CHECK
+    return this.machine.device.port.checker()
   }
 
   figures(): ModelFigures {
