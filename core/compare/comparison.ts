@@ -1,10 +1,10 @@
 /** What a comparison found: the figures of each contender, as plain data that crosses a thread or becomes JSON. */
-import type { Contender } from "./contender.ts"
+import type { NamedContender } from "./contender.ts"
 import type { RunFigures } from "./figures.ts"
 import type { Strip } from "./strips.ts"
 
 export interface ContenderResult {
-  readonly contender: Contender
+  readonly contender: NamedContender
   /** Why the run was stopped before its end, or what checkers reported; null if all went well. */
   readonly report: string | null
   /** Expectations of the replay that held under this contender, and that failed. */

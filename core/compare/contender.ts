@@ -12,11 +12,17 @@ export interface Contender {
   readonly policy: PolicyName | null
 }
 
+/** Told by somebody else, who may know others than we do. */
+export interface NamedContender {
+  readonly scheduler: string
+  readonly policy: string | null
+}
+
 /** The scheduler whose policies POLICIES are; the others arbitrate in one way only. */
 const WITH_POLICIES: SchedulerName = "drm-sched"
 
 /** `drm-sched/fair`; `jobqueue`. */
-export function contenderName({ scheduler, policy }: Contender): string {
+export function contenderName({ scheduler, policy }: NamedContender): string {
   return policy === null ? scheduler : `${scheduler}/${policy}`
 }
 
@@ -38,6 +44,11 @@ export function contendersOf(
 
 export function hasPolicies(scheduler: SchedulerName): boolean {
   return scheduler === WITH_POLICIES
+}
+
+/** From its name: `drm-sched/fair`. Null if there is no such contender among these. */
+export function findContender(name: string, among: readonly Contender[]): Contender | null {
+  return among.find((contender) => contenderName(contender) === name) ?? null
 }
 
 /** `drm-sched,jobqueue`; the kernel's spelling `drm_sched` is taken too. Each once. */

@@ -23,6 +23,9 @@ export interface Strip {
 
 /** More segments than this in a list become buckets, and there are at most so many of those. */
 const SEGMENTS_MAX = 1024
+/** The same for the lists of all parties together; of many parties each is drawn small. */
+const SEGMENTS_ALL_MAX = 49_152
+const LISTS = 3
 
 export function stripsOf({ index, parties, lanes }: MeasuredRun): readonly Strip[] {
   const { store, history } = index
@@ -37,10 +40,11 @@ export function stripsOf({ index, parties, lanes }: MeasuredRun): readonly Strip
     const finished = history.finishedEvent.at(job)
     stripOf(job)?.work.add(store.time(queued), finished < 0 ? index.busyTime : store.time(finished))
   }
+  const most = Math.max(64, Math.min(SEGMENTS_MAX, Math.floor(SEGMENTS_ALL_MAX / (LISTS * strips.length))))
   return strips.map(({ work, executing, wasted }) => ({
-    work: reduced(work.merged(true)),
-    executing: reduced(executing.merged(false)),
-    wasted: reduced(wasted.merged(false)),
+    work: reduced(work.merged(true), most),
+    executing: reduced(executing.merged(false), most),
+    wasted: reduced(wasted.merged(false), most),
   }))
 }
 
@@ -64,11 +68,11 @@ class Spans {
   }
 }
 
-function reduced(segments: readonly Segment[]): readonly Segment[] {
-  if (segments.length <= SEGMENTS_MAX) return segments
+function reduced(segments: readonly Segment[], most: number): readonly Segment[] {
+  if (segments.length <= most) return segments
   let width = 1
   const end = segments.at(-1)?.to ?? 0
-  while (end / width > SEGMENTS_MAX) width *= 2
+  while (end / width > most) width *= 2
   const filled = new Float64Array(Math.ceil(end / width))
   for (const { from, to } of segments) {
     for (let bucket = Math.floor(from / width); bucket * width < to; bucket++) {

@@ -42,6 +42,7 @@ export const MENU: readonly MenuSpec[] = [
       "separator",
       { id: "file.save", label: "Save", accelerator: "CmdOrCtrl+S" },
       { id: "file.saveAs", label: "Save as…", accelerator: "CmdOrCtrl+Shift+S" },
+      { id: "compare.export", label: "Export comparison as SVG…" },
       { id: "file.closeTab", label: "Close file", accelerator: "CmdOrCtrl+W" },
       "separator",
       { role: "quit" },
@@ -81,6 +82,8 @@ export const MENU: readonly MenuSpec[] = [
       { id: "run.backToStop", label: "Back to the previous stop", accelerator: "Alt+F5" },
       "separator",
       { id: "run.toggleBreakpoint", label: "Toggle breakpoint", accelerator: "F9" },
+      "separator",
+      { id: "compare.run", label: "Compare schedulers" },
     ],
   },
   {

@@ -5,9 +5,10 @@
  */
 import "./no-jit.ts"
 import { z } from "zod"
+import { CONTENDERS_MAX, compareParams, contenderResult } from "./comparison.ts"
 import { BREAKPOINTS_MAX, machineAnswer, machineBreakpoint, machineQuestion, machineStop } from "./machine.ts"
 
-export const PROTOCOL_VERSION = 2
+export const PROTOCOL_VERSION = 3
 /** A text frame longer than this is refused unread; a replay of the largest size still fits. */
 export const TEXT_FRAME_MAX = 20 * 1024 * 1024
 /** A binary frame longer than this is refused unread. */
@@ -87,6 +88,10 @@ export const clientMessage = z.discriminatedUnion("type", [
     to: z.int().min(0),
     breakpoints,
   }),
+  /** Run this replay once under each contender; `comparing` and `compared` tell. Ends a comparison that is under way. */
+  z.strictObject({ type: z.literal("compare"), ...compareParams.shape }),
+  /** Compare no further; `comparison-over` follows. */
+  z.strictObject({ type: z.literal("compare-stop"), comparison: z.int() }),
   /** The window no longer shows this run; the host forgets it. */
   z.strictObject({ type: z.literal("close"), run: runId }),
 ])
@@ -179,6 +184,32 @@ export const hostMessage = z.discriminatedUnion("type", [
     events: z.int(),
     now: ns,
     stop: machineStop.nullable(),
+  }),
+  /** A contender begins, or goes on: at most twenty a second. Before the first one it is told who there is. */
+  z.strictObject({
+    type: z.literal("comparing"),
+    comparison: z.int(),
+    /** All contenders there are for this replay, and those that are compared. */
+    available: z.array(z.string()).max(CONTENDERS_MAX),
+    chosen: z.array(z.string()).max(CONTENDERS_MAX),
+    /** How many are done. */
+    done: z.int().min(0),
+    now: ns,
+    events: z.int().min(0),
+  }),
+  z.strictObject({ type: z.literal("compared"), comparison: z.int(), result: contenderResult }),
+  /** The last word about a comparison. */
+  z.strictObject({
+    type: z.literal("comparison-over"),
+    comparison: z.int(),
+    title: z.string(),
+    profile: z.string(),
+    seed: z.int(),
+    state: z.enum(["done", "stopped", "refused", "failed"]),
+    /** Refused: what is wrong with the replay. */
+    diagnostics: z.array(diagnostic),
+    /** Failed: why, in words. */
+    report: z.string().nullable(),
   }),
   /** A message was refused or something went wrong outside a run. */
   z.strictObject({ type: z.literal("log"), level: z.enum(["info", "warning", "error"]), text: z.string() }),

@@ -21,6 +21,8 @@ export interface HostEnvironment {
   later(ms: number, run: () => void): void
   /** A run began or is over; the owner reports the live ones when this thread dies. */
   track(run: number, live: boolean): void
+  /** The same of a comparison. */
+  trackComparison(comparison: number, live: boolean): void
   /** The peer misbehaves: end the connection. */
   close(reason: string): void
 }

@@ -40,6 +40,7 @@ export class HostOwner {
   private worker: Worker | null = null
   private stopped = false
   private readonly live = new Map<number, LiveRun>()
+  private readonly comparisons = new Set<number>()
   /** Frames that the worker has not dealt with, oldest first. */
   private waiting: string[] = []
   private waitingCharacters = 0
@@ -133,6 +134,10 @@ export class HostOwner {
         if (message.live) this.live.set(message.run, { events: 0, now: 0 })
         else this.live.delete(message.run)
         break
+      case "track-comparison":
+        if (message.live) this.comparisons.add(message.comparison)
+        else this.comparisons.delete(message.comparison)
+        break
       case "close":
         this.options.close(message.reason)
         break
@@ -162,13 +167,15 @@ export class HostOwner {
     this.watch = null
   }
 
-  /** The worker is dead. Every run it held ends for the window; the next message starts another worker. */
+  /** The worker is dead. Every run and comparison it held ends for the window; the next message starts another worker. */
   private bury(cause: string): void {
     this.worker = null
     // A start that the worker never came to is a run that ended before it began.
     for (const frame of this.waiting) {
       const parsed = parseClientMessage(frame)
-      if (!parsed.ok || parsed.value.type !== "start" || this.live.has(parsed.value.run)) continue
+      if (!parsed.ok) continue
+      if (parsed.value.type === "compare") this.comparisons.add(parsed.value.comparison)
+      if (parsed.value.type !== "start" || this.live.has(parsed.value.run)) continue
       this.live.set(parsed.value.run, { events: 0, now: 0 })
     }
     this.waiting = []
@@ -178,6 +185,8 @@ export class HostOwner {
       const report = `${stoppedAt(events)}\n${cause}`
       this.say({ type: "finished", run, state: "failed", now, events, choices: "straight", verdicts: [], report })
     }
+    for (const comparison of this.comparisons) this.say(comparisonLost(comparison, cause))
+    this.comparisons.clear()
     const events = Math.max(0, ...[...this.live.values()].map((run) => run.events))
     this.live.clear()
     this.say({ type: "log", level: "error", text: stoppedAt(events) })
@@ -186,6 +195,11 @@ export class HostOwner {
   private say(message: HostMessage): void {
     this.options.send(JSON.stringify(message))
   }
+}
+
+function comparisonLost(comparison: number, report: string): HostMessage {
+  const nothing = { title: "", profile: "", seed: 0, diagnostics: [] }
+  return { type: "comparison-over", comparison, state: "failed", report, ...nothing }
 }
 
 function stoppedAt(events: number): string {

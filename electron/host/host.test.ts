@@ -44,6 +44,7 @@ class Bench {
         soon: (run) => this.soon.push(run),
         later: (ms, run) => this.timers.push({ at: this.clock + ms, run }),
         track: (run, live) => void (live ? this.live.add(run) : this.live.delete(run)),
+        trackComparison: () => {},
         close: (reason) => (this.closed ??= reason),
       },
       { product: "Ringside test", ...options },

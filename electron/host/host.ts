@@ -9,6 +9,7 @@
 import type { Program } from "../../core/lang/program.ts"
 import { PROTOCOL_VERSION, RUNS_MAX, type ClientMessage, type HostMessage } from "../../core/protocol/messages.ts"
 import { parseClientMessage } from "../../core/protocol/parse.ts"
+import { Comparer } from "./comparer.ts"
 import type { HostEnvironment, StartMessage } from "./environment.ts"
 import { DIAGNOSTICS_MAX, EVENTS_MAX, REPORT_MAX } from "./limits.ts"
 import { Inspector } from "./inspector.ts"
@@ -24,6 +25,7 @@ export interface HostOptions {
 export class Host {
   private readonly runs = new Map<number, LiveRun>()
   private readonly inspector: Inspector
+  private readonly comparer: Comparer
   private readonly refusals: Refusals
   private readonly environment: HostEnvironment
   private readonly options: HostOptions
@@ -36,6 +38,7 @@ export class Host {
     this.environment = environment
     this.options = options
     this.inspector = new Inspector(environment, (message) => this.say(message))
+    this.comparer = new Comparer(environment, (message) => this.say(message))
     this.refusals = new Refusals(
       (frame) => environment.send(frame),
       (reason) => environment.close(reason),
@@ -65,6 +68,14 @@ export class Host {
     }
     if (message.type === "start") {
       this.start(message)
+      return
+    }
+    if (message.type === "compare") {
+      this.comparer.ask(message)
+      return
+    }
+    if (message.type === "compare-stop") {
+      this.comparer.stop(message.comparison)
       return
     }
     if (message.type === "inspect") {
@@ -168,7 +179,7 @@ export class Host {
 
   private wake(): void {
     if (this.awake) return
-    let wait = this.inspector.busy ? 0 : Number.POSITIVE_INFINITY
+    let wait = this.inspector.busy || this.comparer.busy ? 0 : Number.POSITIVE_INFINITY
     for (const { wish } of this.runs.values()) if (wish !== "message") wait = Math.min(wait, wish === "now" ? 0 : wish)
     this.waits++
     if (wait === 0) {
@@ -194,6 +205,7 @@ export class Host {
       break
     }
     if (this.inspector.busy) this.inspector.slice()
+    if (this.comparer.busy) this.comparer.slice()
     this.limitEvents()
     this.wake()
   }

@@ -37,6 +37,7 @@ class Bench {
       soon: (run) => this.soon.push(run),
       later: () => undefined,
       track: () => undefined,
+      trackComparison: () => undefined,
       close: () => undefined,
     },
     { product: "test" },

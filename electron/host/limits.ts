@@ -14,6 +14,8 @@ export const PACE_TICK_MS = 15
 export const PROGRESS_MS = 50
 /** Events that the live runs of one host hold together; at 25 bytes each this is 1 GB. */
 export const EVENTS_MAX = 40_000_000
+/** Events that one contender of a comparison records; with the index that its figures are read from, 100 MB. */
+export const COMPARE_EVENTS_MAX = 2_000_000
 /** Refused messages, after which the connection is closed. */
 export const REFUSED_MAX = 64
 /** Characters of a report. */

@@ -20,6 +20,7 @@ function run(text: string, more: object = {}, then: readonly object[] = []): rea
       soon: (next) => soon.push(next),
       later: () => {},
       track: () => {},
+      trackComparison: () => {},
       close: () => {},
     },
     { product: "test" },

@@ -19,6 +19,7 @@ export function runWorker(open: OpenReplay): void {
       soon: (run) => void setImmediate(run),
       later: (ms, run) => void setTimeout(run, ms),
       track: (run, live) => post({ kind: "track", run, live }),
+      trackComparison: (comparison, live) => post({ kind: "track-comparison", comparison, live }),
       close: (reason) => post({ kind: "close", reason }),
     },
     workerData as WorkerStart,

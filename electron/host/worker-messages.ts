@@ -13,6 +13,7 @@ export type FromWorker =
   | { readonly kind: "handled" }
   /** A run began or is over. */
   | { readonly kind: "track"; readonly run: number; readonly live: boolean }
+  | { readonly kind: "track-comparison"; readonly comparison: number; readonly live: boolean }
   /** The peer misbehaves. */
   | { readonly kind: "close"; readonly reason: string }
 

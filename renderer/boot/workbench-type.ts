@@ -1,5 +1,6 @@
 /** What the parts of the window are called, for those that use them; `workbench.ts` makes them. */
 import type { Desktop } from "../../core/protocol/desktop-api.ts"
+import type { CompareControl } from "../compare/compare-control.ts"
 import type { CommandRegistry } from "../commands/registry.ts"
 import type { EditorHandles } from "../editor/editor-handles.ts"
 import type { LanguageClient } from "../editor/language-client.ts"
@@ -15,6 +16,7 @@ export interface Workbench {
   readonly desktop: Desktop
   readonly run: RunControl
   readonly machine: MachineClient
+  readonly compare: CompareControl
   readonly files: FileService
   readonly commands: CommandRegistry
   readonly language: LanguageClient

@@ -5,6 +5,7 @@
 import { connect, connectDesktop } from "../client/connect.ts"
 import type { Workbench } from "./workbench-type.ts"
 import { addCommands } from "../commands/all-commands.ts"
+import { CompareControl } from "../compare/compare-control.ts"
 import { listenToKeys } from "../commands/key-dispatch.ts"
 import { CommandRegistry } from "../commands/registry.ts"
 import { LanguageClient } from "../editor/language-client.ts"
@@ -28,18 +29,20 @@ export function createWorkbench(): Workbench {
   const send = client.send.bind(client)
   const run = new RunControl({ store, send, now: pageNow, soon, frames: pageFrames })
   const machine = new MachineClient(send)
+  const compare = new CompareControl({ store, send, desktop })
   const examples = new ExampleRuns(send)
   const language = new LanguageClient()
   const editors = new EditorHandles()
   const layout = new LayoutControl(localStorage)
   const files = new FileService({ store, desktop, language })
   const commands = new CommandRegistry(store.get)
-  const workbench = { store, desktop, run, machine, files, commands, language, editors, layout, examples, mac }
+  const workbench = { store, desktop, run, machine, compare, files, commands, language, editors, layout, examples, mac }
 
   client.onMessage((message) => {
     if (message.type === "log") {
       if (message.level === "error") noticeError(store, message.text)
     } else if (message.type === "inspected") machine.onMessage(message)
+    else if ("comparison" in message) compare.onMessage(message)
     else if (!examples.onMessage(message)) run.onMessage(message)
   })
   client.onBatch((id, batch) => {
@@ -48,7 +51,10 @@ export function createWorkbench(): Workbench {
   client.onConnection((state) => {
     if (state.kind === "open") store.dispatch({ type: "view/host", host: "connected", product: state.product })
     else store.dispatch({ type: "view/host", host: state.kind === "closed" ? "lost" : "connecting" })
-    if (state.kind === "closed") machine.lost()
+    if (state.kind === "closed") {
+      machine.lost()
+      compare.lost()
+    }
     examples.connected(state.kind === "open")
   })
   if (client.connection.kind === "open") store.dispatch({ type: "view/host", host: "connected" })

@@ -19,6 +19,14 @@ const LOG_LEAST = 96
 /** Panes whose first line is a bar of tabs or tools. */
 const OWN_BAR: ReadonlySet<string> = new Set<PaneName>(["editor", "timeline"])
 
+/** The panes that a pane without a place comes to stand with, the first of them that is there. */
+function besides(name: string): readonly string[] {
+  const log: readonly string[] = ["log", "events", "problems"] satisfies PaneName[]
+  if (log.includes(name)) return log
+  // Timelines want the width.
+  return name === "compare" ? ["timeline", "editor"] : ["inspector"]
+}
+
 interface Sizes {
   readonly initialWidth?: number
   readonly initialHeight?: number
@@ -95,8 +103,9 @@ export class LayoutControl {
       panel.api.setActive()
       return
     }
-    const beside = ["log", "events", "problems"].includes(name) ? ["log", "events", "problems"] : ["inspector"]
-    const reference = beside.map((id) => api.getPanel(id)).find((found) => found !== undefined)
+    const reference = besides(name)
+      .map((id) => api.getPanel(id))
+      .find((found) => found !== undefined)
     api.addPanel({
       id: name,
       component: name,

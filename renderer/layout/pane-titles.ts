@@ -14,6 +14,7 @@ export const PANE_TITLES = {
   firmware: "Firmware",
   picture: "Framebuffer",
   fault: "Fault",
+  compare: "Compare",
 } as const
 export type PaneName = keyof typeof PANE_TITLES
 

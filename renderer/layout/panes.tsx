@@ -1,6 +1,7 @@
 /** The panes that can be docked, by name. A feature adds its own here. */
 import type { IDockviewPanelProps } from "dockview-react"
 import { Activity, type FunctionComponent, useEffect, useState } from "react"
+import { ComparePane } from "../compare/compare-pane.tsx"
 import { EditorPane } from "../editor/editor-pane.tsx"
 import { InspectorPane } from "../inspector/inspector-pane.tsx"
 import { EventsPane } from "../log/events-pane.tsx"
@@ -32,6 +33,7 @@ const PANES: Readonly<Record<PaneName, FunctionComponent>> = {
   firmware: FirmwarePane,
   picture: PicturePane,
   fault: FaultPane,
+  compare: ComparePane,
 }
 
 /** A pane behind another tab keeps its state and costs nothing: it hears of no event until it is shown again. */

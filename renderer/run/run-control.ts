@@ -283,6 +283,9 @@ export class RunControl {
         return
       case "welcome":
       case "inspected":
+      case "comparing":
+      case "compared":
+      case "comparison-over":
       case "log":
         return
     }

@@ -1,5 +1,6 @@
 /** The whole state of the window: independent parts, each with its own actions and reducer. */
 import { type BreakpointsAction, type BreakpointsState, NO_BREAKPOINTS, reduceBreakpoints } from "./breakpoints.ts"
+import { type ComparisonAction, type ComparisonState, NO_COMPARISON, reduceComparison } from "./comparison.ts"
 import { type FilesAction, type FilesState, NO_FILES, reduceFiles } from "./files.ts"
 import { type FocusAction, type FocusState, NO_FOCUS, reduceFocus } from "./focus.ts"
 import { type MachineAction, type MachineState, NO_SPOTS, reduceMachine } from "./machine.ts"
@@ -18,6 +19,7 @@ export interface AppState {
   readonly problems: ProblemsState
   readonly breakpoints: BreakpointsState
   readonly stops: StopsState
+  readonly comparison: ComparisonState
   readonly settings: Settings
   readonly view: ViewState
 }
@@ -30,6 +32,7 @@ export type AppAction =
   | ProblemsAction
   | BreakpointsAction
   | StopsAction
+  | ComparisonAction
   | SettingsAction
   | ViewAction
 export type AppStore = Store<AppState, AppAction>
@@ -43,6 +46,7 @@ export function firstState(settings: Settings): AppState {
     problems: NO_PROBLEMS,
     breakpoints: NO_BREAKPOINTS,
     stops: NO_STOPS,
+    comparison: NO_COMPARISON,
     settings,
     view: FIRST_VIEW,
   }
@@ -64,6 +68,10 @@ const PARTS = {
     breakpoints: reduceBreakpoints(state.breakpoints, action as BreakpointsAction),
   }),
   stops: (state, action) => ({ ...state, stops: reduceStops(state.stops, action as StopsAction) }),
+  comparison: (state, action) => ({
+    ...state,
+    comparison: reduceComparison(state.comparison, action as ComparisonAction),
+  }),
   settings: (state, action) => ({ ...state, settings: reduceSettings(state.settings, action as SettingsAction) }),
   view: (state, action) => ({ ...state, view: reduceView(state.view, action as ViewAction) }),
 } satisfies Record<Prefix<AppAction>, (state: AppState, action: AppAction) => AppState>

@@ -6,29 +6,33 @@ import { MARGIN } from "./layout.ts"
 import type { Shape } from "./shapes.ts"
 import type { Part } from "./timelines.ts"
 
-/** Labels of rows, and what stands above their column. */
-const COLUMNS: readonly (readonly [label: string, head: string])[] = [
-  ["makespan", "makespan"],
-  ["jobs a second", "throughput"],
-  ["latency p50", "latency p50"],
-  ["latency p95", "latency p95"],
-  ["latency max", "latency max"],
-  ["fairness error", "fairness error"],
-  ["most GPU time owed", "most owed"],
-  ["wasted on failed jobs", "wasted"],
-  ["idle while work was ready", "idle, ready"],
-  ["wake-ups", "wake-ups"],
-  ["context switches", "ctx. switches"],
+/** Labels of rows, what stands above their column, and which go first where there is no room: those of high rank. */
+const COLUMNS: readonly (readonly [label: string, head: string, rank: number])[] = [
+  ["makespan", "makespan", 5],
+  ["jobs a second", "throughput", 1],
+  ["latency p50", "latency p50", 6],
+  ["latency p95", "latency p95", 1],
+  ["latency max", "latency max", 2],
+  ["fairness error", "fairness error", 0],
+  ["most GPU time owed", "most owed", 7],
+  ["wasted on failed jobs", "wasted", 2],
+  ["idle while work was ready", "idle, ready", 8],
+  ["wake-ups", "wake-ups", 4],
+  ["context switches", "ctx. switches", 3],
 ]
 const NAME_WIDTH = 136
+const COLUMN_WIDTH_MIN = 84
 const LINE = 20
 
 export function keyFigures(comparison: Comparison, width: number, top: number): Part {
   const rows = rowGroups(comparison)[0]?.rows ?? []
-  const columns = COLUMNS.flatMap(([label, head]): readonly { head: string; row: Row }[] => {
+  const known = COLUMNS.flatMap(([label, head, rank]): readonly { head: string; rank: number; row: Row }[] => {
     const row = rows.find((one) => one.label === label)
-    return row === undefined || isVoid(row) ? [] : [{ head, row }]
+    return row === undefined || isVoid(row) ? [] : [{ head, rank, row }]
   })
+  const room = Math.max(1, Math.floor((width - 2 * MARGIN - NAME_WIDTH) / COLUMN_WIDTH_MIN))
+  const kept = new Set(known.toSorted((a, b) => a.rank - b.rank).slice(0, room))
+  const columns = known.filter((column) => kept.has(column))
   const pitch = (width - 2 * MARGIN - NAME_WIDTH) / columns.length
   const right = (column: number) => MARGIN + NAME_WIDTH + pitch * (column + 1)
   const shapes: Shape[] = columns.map(({ head }, column) => ({

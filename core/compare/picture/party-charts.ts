@@ -8,7 +8,7 @@ import type { PartyFigures } from "../figures.ts"
 import { formatValue } from "../rows.ts"
 import { logTimeAxis } from "./axis.ts"
 import { MARGIN } from "./layout.ts"
-import { type Ink, type Shape, fitText } from "./shapes.ts"
+import { type Ink, type Shape, fitText, textWidth } from "./shapes.ts"
 import type { Part } from "./timelines.ts"
 
 /** More parties than this are not told one by one. */
@@ -40,9 +40,9 @@ export function partyCharts(comparison: Comparison, width: number, top: number):
     latency.width - FIGURE_WIDTH,
   )
   const shapes: Shape[] = [
-    head(share.left, top, "share of the GPU: bar got, mark due"),
-    head(rate.left, top, "jobs a second"),
-    head(latency.left, top, "latency, queued to finished: dot p50, bar to p95, line to the longest"),
+    head(share, top, "share of the GPU: bar got, mark due"),
+    head(rate, top, "jobs a second"),
+    head({ left: latency.left, width: latency.width - FIGURE_WIDTH }, top, latencyWords(latency.width - FIGURE_WIDTH)),
     { kind: "text", x: latency.left + latency.width, y: top + 8, text: "p95", size: 12, fill: "muted", anchor: "end" },
   ]
   let y = top + 16
@@ -107,8 +107,14 @@ interface Column {
 const SHARE_PART = 0.74
 const RATE_PART = 0.74
 
-function head(x: number, y: number, text: string): Shape {
-  return { kind: "text", x, y: y + 8, text, size: 12, fill: "muted" }
+function head({ left, width }: Column, y: number, text: string): Shape {
+  return { kind: "text", x: left, y: y + 8, text: fitText(text, 12, width + GAP / 2), size: 12, fill: "muted" }
+}
+
+/** The longest that there is room for. */
+function latencyWords(width: number): string {
+  const long = "latency, queued to finished: dot p50, bar to p95, line to the longest"
+  return textWidth(long, 12) <= width ? long : "latency: dot p50, bar p95, line max"
 }
 
 function niceShare(share: number): number {

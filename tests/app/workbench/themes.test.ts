@@ -68,6 +68,9 @@ test.each([
     await window.page.locator(".activities").getByRole("button", { name: activity }).click()
     expect(await seriousFindings(window), activity).toEqual([])
   }
+  const compared = await window.compare()
+  await compared.getByRole("img").waitFor()
+  expect(await seriousFindings(window), "compare").toEqual([])
   await window.newReplay(VECTOR_ADD)
   await window.run()
   await window.goToEvent(35)

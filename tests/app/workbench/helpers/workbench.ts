@@ -95,6 +95,14 @@ export class Workbench {
     return view
   }
 
+  /** Compares the active replay; the pane is to the front. */
+  async compare(): Promise<Locator> {
+    await this.command("Compare schedulers")
+    const pane = this.page.locator(".compare")
+    await pane.waitFor()
+    return pane
+  }
+
   /** Steps with F11 or Alt+F11 until the cursor is after this event. */
   async goToEvent(number: number): Promise<void> {
     for (let now = await this.eventNumber(); now !== number; now = await this.eventNumber())
