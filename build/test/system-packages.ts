@@ -1,5 +1,5 @@
 /**
- * The programs that tests need and npm cannot bring: a browser, a virtual display, unzip. On Debian, as root or with
+ * The programs that tests need and npm cannot bring: a browser, a virtual display, unzip, a C compiler. On Debian, as root or with
  * sudo that asks nothing, they are installed; elsewhere the test run fails and names them.
  */
 import { command, run } from "../run.ts"
@@ -17,6 +17,8 @@ const needs: readonly Need[] = [
   { package: "xvfb", isThere: () => findProgram("xvfb-run") !== null },
   { package: "xauth", isThere: () => findProgram("xauth") !== null },
   { package: "unzip", isThere: () => findProgram("unzip") !== null },
+  // For the header of the C face. g++ brings gcc, and both are called by their generic names.
+  { package: "g++", isThere: () => findProgram("cc") !== null && findProgram("c++") !== null },
 ]
 
 const missing = () => needs.filter(({ isThere }) => !isThere()).map((need) => need.package)

@@ -53,7 +53,7 @@ export const CALLBACKS = [
   {
     name: "release",
     doc: "The job is over and its data is the driver's again: exactly once for each committed job, but those whose fences leak.",
-    params: [PRIV, JOB],
+    params: [PRIV, { name: "job_priv", type: "void *", doc: "The job's data, as given to jq_prepare()." }],
     result: "void",
     returns: "",
     context: "process",

@@ -43,6 +43,8 @@ export interface Struct {
   readonly doc: string
   /** Null: opaque, pointers to it are handles. */
   readonly members: readonly Field[] | null
+  /** So many pointers behind the members are the job queue's own. */
+  readonly reserved?: number
   /** Rules behind it. */
   readonly source: string
 }

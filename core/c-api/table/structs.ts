@@ -46,6 +46,7 @@ export const STRUCTS = [
     name: "jq_fence_cb",
     doc: "Something to be called when a fence signals. The caller's memory; on one fence at a time.",
     members: [{ name: "func", type: "CALLBACK fence_func", doc: "Called once, when the fence signals." }],
+    reserved: 4,
     source: "R3, R20",
   },
   {
@@ -76,7 +77,7 @@ export const STRUCTS = [
       {
         name: "timedout",
         type: "CALLBACK timedout",
-        doc: "A job has had its time. NULL if the queue has no timeouts.",
+        doc: "NULL is fine for a queue without timeouts.",
         optional: true,
       },
       { name: "stop", type: "CALLBACK stop", doc: "Stop what the device executes of the queue." },
@@ -84,7 +85,7 @@ export const STRUCTS = [
       {
         name: "teardown_step",
         type: "CALLBACK teardown_step",
-        doc: "A step of an asynchronous teardown. NULL without any.",
+        doc: "NULL is fine without steps.",
         optional: true,
       },
       {
