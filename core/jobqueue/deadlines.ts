@@ -14,11 +14,12 @@ import { traceJob } from "./trace.ts"
 
 /** Does what is due. Context: dispatcher, `calling` held. */
 export function keepDeadlines<J>(queue: QueueCore<J>): Steps<void> {
-  const { spec, engine } = queue
-  if (spec.timeout === null && spec.pipelineTimeout === null && spec.stages.length === 0) return
+  const { spec, engine, expired } = queue
+  if (!expired && spec.timeout === null && spec.pipelineTimeout === null && spec.stages.length === 0) return
   let job = queue.oldest
-  if (job !== null && job.state === "on-hardware" && !queue.stopping && hardwareDeadline(queue, job) <= engine.now)
-    askTheDriver(queue, job)
+  queue.expired = false
+  if (job !== null && job.state === "on-hardware" && !queue.stopping)
+    if (expired || hardwareDeadline(queue, job) <= engine.now) askTheDriver(queue, job)
   for (job = queue.head; job !== null && waitingDeadline(queue, job) <= engine.now; job = queue.head) {
     if (queue.state !== "running") break
     if (engine.trace.on) traceJob(EV.jq_expired, job, 0)

@@ -136,6 +136,16 @@ export class JobQueue<J> {
   }
 
   /**
+   * The time of the oldest job that the device has is over: the driver is asked about it as if it had run out. For a fault
+   * that the hardware tells of, or a device that is known to be dead (reference 2.1). Context: any.
+   */
+  expire(): void {
+    const { core } = this
+    core.expired = true
+    core.turns.kick(core)
+  }
+
+  /**
    * Terminal: later commits are refused by fences that end with `error`, a negated errno, and what waits ends with it.
    * `all`: what the device has is stopped, and ends with it too; `queued`: that may finish. Returns at once; fences end in
    * order, within `cancelTimeout`. Context: any, a driver's callback too.

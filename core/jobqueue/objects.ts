@@ -183,6 +183,8 @@ export class QueueCore<J> {
   fruitless = 0
   /** Looks at deadlines. */
   readonly watchdog: Watch
+  /** The driver is to look at the oldest job that it has, whatever the time. */
+  expired = false
   /** When it was parked. */
   parkedAt = TIME_ZERO
 

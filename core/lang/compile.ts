@@ -18,7 +18,7 @@ import { sum, time } from "./compile/values.ts"
 import { Problems, checkSize } from "./diagnostics.ts"
 import { quote } from "./found.ts"
 import { LineTable } from "./lines.ts"
-import type { Diagnostic, Program } from "./program.ts"
+import { type Diagnostic, type Program, SCHEDULERS } from "./program.ts"
 import { type Reading, readReplay } from "./reader/read.ts"
 import { describeFailures } from "./syntax-problems.ts"
 import type { SubmitTree } from "./tree.ts"
@@ -78,6 +78,7 @@ function makeProgram(reading: Reading, problems: Problems, options: CompileOptio
   const submitTurns: Turns[] = []
   const context: Context = {
     problems,
+    scheduler: SCHEDULERS[0],
     params,
     usedParams,
     schedNames: new Names("scheduler", "scheduler"),
@@ -105,6 +106,7 @@ function makeProgram(reading: Reading, problems: Problems, options: CompileOptio
   const paramNames = new Names("parameter", "parameter")
   for (const [name, value] of readParams(context, tree, options.set ?? {}, paramNames)) params.set(name, value)
   const settings = readSettings(context, tree, options)
+  context.scheduler = settings.scheduler
   readDeclarations(context, tree)
   const until = readUntil(context, reading)
   const { ops, loads } = readOperations(context, tree)
@@ -116,7 +118,6 @@ function makeProgram(reading: Reading, problems: Problems, options: CompileOptio
   }
   return {
     title: titleOf(reading),
-    scheduler: "drm-sched",
     ...settings,
     until,
     scheds: context.scheds,

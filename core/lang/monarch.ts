@@ -169,6 +169,7 @@ export const replayMonarch = {
   faults: ["error", "fault", "hang", "inject"],
   types: [
     "drm-sched",
+    "jobqueue",
     "mock",
     "agx",
     "t8103",

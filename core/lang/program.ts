@@ -15,7 +15,7 @@ export type PolicyName = (typeof POLICIES)[number]
 /** Faults that the kernel once had and that a replay can put back, for the explorer to find. Straight runs do not see them. */
 export const DEFECTS = ["spsc-count-last"] as const
 export type DefectName = (typeof DEFECTS)[number]
-export const SCHEDULERS = ["drm-sched"] as const
+export const SCHEDULERS = ["drm-sched", "jobqueue"] as const
 export type SchedulerName = (typeof SCHEDULERS)[number]
 
 export { REACTIONS, type Reaction }

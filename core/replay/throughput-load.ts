@@ -4,7 +4,14 @@
  */
 import { assert } from "../base/assert.ts"
 import { Prng } from "../base/prng.ts"
-import { DrmSchedMachine, type JobFences, type MockMachineSpec, PLAIN_PLAN } from "../driver/mock/index.ts"
+import {
+  DrmSchedMachine,
+  type JobFences,
+  JobQueueMachine,
+  type MockMachine,
+  type MockMachineSpec,
+  PLAIN_PLAN,
+} from "../driver/mock/index.ts"
 import { PRIORITY_NORMAL, PROFILES, type Policy } from "../drm-sched/profile.ts"
 import { Engine } from "../engine/engine.ts"
 import { runStraight } from "../engine/straight.ts"
@@ -90,12 +97,21 @@ function machineOf({ entities, creditLimit }: ThroughputLoad): MockMachineSpec {
   return { scheds: [sched], queues, exts: [] }
 }
 
+/** A policy of drm_sched in v7.2, or another scheduler. */
+export type ThroughputSubject = Policy | "jobqueue"
+
+function makeMachine(engine: Engine, load: ThroughputLoad, subject: ThroughputSubject): MockMachine {
+  const spec = machineOf(load)
+  if (subject === "jobqueue") return new JobQueueMachine(engine, spec)
+  return new DrmSchedMachine(engine, spec, { profile: PROFILES["v7.2"], policy: subject })
+}
+
 /** Submits `jobs` jobs to the entities in turn and runs them to the end. */
-export function runThroughputLoad(load: ThroughputLoad, policy: Policy, jobs: number): void {
+export function runThroughputLoad(load: ThroughputLoad, subject: ThroughputSubject, jobs: number): void {
   const store = new EventStore()
   store.on = false
   const engine = new Engine(store)
-  const machine = new DrmSchedMachine(engine, machineOf(load), { profile: PROFILES["v7.2"], policy })
+  const machine = makeMachine(engine, load, subject)
   const prng = new Prng(1)
   const recent: Fence[] = []
   for (let done = 0; done < jobs; ) {
@@ -106,7 +122,7 @@ export function runThroughputLoad(load: ThroughputLoad, policy: Policy, jobs: nu
       if (load.dependencyChance > 0 && done > 0 && prng.below(1_000_000) < load.dependencyChance * 1_000_000) {
         deps = [recent[prng.below(Math.min(done, WINDOW))] as Fence]
       }
-      machine.submit(job, deps, false)
+      machine.submit(job, deps, false, false)
       if (load.dependencyChance > 0) recent[done % WINDOW] = (job.fences as JobFences).finished
     }
     const more = runStraight(engine, TIME_MAX, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)

@@ -1,19 +1,16 @@
 /** The opener of the real host: the compiler of the replay language, then a session. */
 import { err, ok } from "../../core/base/result.ts"
 import { compileReplay } from "../../core/lang/compile.ts"
-import { type Diagnostic, SCHEDULERS } from "../../core/lang/program.ts"
+import type { Diagnostic } from "../../core/lang/program.ts"
 import { openSession } from "../../core/session/open-session.ts"
 import { recordedStrategy } from "../../core/session/strategies.ts"
 import type { OpenReplay } from "./environment.ts"
 
 export const openReplay: OpenReplay = ({ text, scheduler, profile, policy, seed, set, choices }) => {
-  if (scheduler !== undefined && !SCHEDULERS.some((name) => name === scheduler))
-    return err([
-      besideTheText("unknown-scheduler", `no scheduler '${scheduler}'`, `There is ${SCHEDULERS.join(", ")}.`),
-    ])
   const strategy = choices === undefined ? ok(null) : recordedStrategy(choices)
   if (!strategy.ok) return err([besideTheText("bad-choices", strategy.error, null)])
   const compiled = compileReplay(text, {
+    ...(scheduler === undefined ? {} : { scheduler }),
     ...(profile === undefined ? {} : { profile }),
     ...(policy === undefined ? {} : { policy }),
     ...(seed === undefined ? {} : { seed }),

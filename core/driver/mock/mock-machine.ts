@@ -55,7 +55,7 @@ export interface MockMachineSpec {
 
 /** The fences of a job that others may wait for. They outlive it. */
 export interface JobFences {
-  /** The hardware has it. */
+  /** The hardware has it. Only of a job whose submission said that it will be asked for. */
   readonly scheduled: Fence
   /** It is over. */
   readonly finished: Fence
@@ -93,9 +93,10 @@ export interface MockMachine {
   makeJob(id: number, queue: number, credits: number, duration: number, plan: JobPlan, prepare: Fence | null): MockJob
   /**
    * Submits it in one go; 0, or the negated errno for which it is refused. Clients of one queue take turns.
-   * `dontPipeline`: who depends on it must wait for its end, not only for the hardware to have it.
+   * `dontPipeline`: who depends on it must wait for its end, not only for the hardware to have it. `asksScheduled`: its
+   * scheduled fence will be asked for, which some schedulers make only for those who say so in time.
    */
-  submit(job: MockJob, dependencies: readonly Fence[], dontPipeline: boolean): Steps<number>
+  submit(job: MockJob, dependencies: readonly Fence[], dontPipeline: boolean, asksScheduled: boolean): Steps<number>
 
   /** What an endless job looks at is set: it completes if it executes, else as soon as it does. */
   terminate(job: MockJob): void

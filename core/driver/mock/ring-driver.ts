@@ -86,15 +86,15 @@ export abstract class RingDriver<J extends RingJob<J>> implements InterruptHandl
     return true
   }
 
-  /** Takes all jobs off all rings; they end with -ECANCELED. Context: process, timeout handler. */
-  reset(): Steps<void> {
+  /** Takes all jobs off all rings; they end with `error`, a negated errno. Context: process, timeout handler. */
+  reset(error = -ERRNO.ECANCELED): Steps<void> {
     const { trace, now } = this.engine
     const line = this.gpu.line
     if (trace.on) trace.append(now, EV.hw_reset, line, 0, 0, 0)
     for (const jobs of this.onRing) {
       for (let job = jobs.head; job !== null; job = jobs.head) {
         this.takeOff(job)
-        this.ended(job, -ERRNO.ECANCELED)
+        this.ended(job, error)
       }
     }
   }

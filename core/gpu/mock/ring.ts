@@ -19,6 +19,12 @@ export interface InterruptHandler {
   interrupt(ring: Ring): Steps<void>
 }
 
+/** A ring that tells when it begins with a command has told it by the time the command can complete. */
+export interface StartListener {
+  /** Context: hard irq, or whoever rings the doorbell. */
+  started(ring: Ring, seqno: number): void
+}
+
 /** Slots of a new ring; it doubles when it is full, so no driver needs to wait for space. */
 const SLOTS_FIRST = 16
 
@@ -61,6 +67,8 @@ export class Ring extends Timer {
   comesBack = false
   /** The head was started and has an end. */
   private executing = false
+  /** Null: nobody wants to know. */
+  starts: StartListener | null = null
   /** Some interrupt has not come when it should have. */
   missed = false
   /** Written by the device: errors of completed commands by sequence number, until the driver has read them. */
@@ -172,6 +180,7 @@ export class Ring extends Timer {
     const slot = this.taken & this.mask
     const { trace, now } = this.engine
     if (trace.on) trace.append(now, EV.ring_start, this.slots.tag[slot] as number, this.index, 0, 0)
+    if (this.starts !== null) this.starts.started(this, this.slots.seqno[slot] as number)
     if (this.engine.mishaps !== null) this.spoil(slot)
     const duration = this.slots.duration[slot] as number
     if (duration !== HANGS) this.endsAt((now + duration) as SimTime)

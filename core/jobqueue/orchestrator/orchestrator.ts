@@ -46,6 +46,13 @@ export class Orchestrator extends Dispatcher {
     shareOf(queue.core as QueueCore<unknown>).weight = weight
   }
 
+  /** From now on. What the device has of it stays where it is, and so does what follows until that is over. Context: any. */
+  setRings<J>(queue: JobQueue<J>, rings: readonly number[]): void {
+    const core = queue.core as QueueCore<unknown>
+    shareOf(core).rings = rings
+    this.kick(core)
+  }
+
   protected override consider(queue: QueueCore<unknown>): Steps<void> {
     const share = shareOf(queue)
     if (share.ready || !isReady(queue)) return

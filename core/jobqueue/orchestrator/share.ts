@@ -11,7 +11,7 @@ export class Share {
   readonly queue: QueueCore<unknown>
   weight: number
   /** Rings that it may use, by number. */
-  readonly rings: readonly number[]
+  rings: readonly number[]
   /** Nanoseconds of the device that it had, by its weight: who has the least goes first. */
   virtualTime = 0
   /** Moving average of the time of its jobs, nanoseconds. */

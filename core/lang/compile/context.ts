@@ -8,6 +8,7 @@ import type {
   ProfileName,
   CallSpec,
   SchedSpec,
+  SchedulerName,
   SubmitSpec,
   SyncSpec,
 } from "../program.ts"
@@ -18,7 +19,8 @@ import type { Names } from "./names.ts"
 export interface CompileOptions {
   /** Values for parameters, as `--set name=value` gives them. */
   readonly set?: Readonly<Record<string, string>>
-  /** Replace what the replay says. */
+  /** Replace what the replay says. With another scheduler, what it says of its own is not looked at. */
+  readonly scheduler?: string
   readonly profile?: string
   readonly policy?: string
   readonly seed?: number
@@ -48,6 +50,7 @@ export interface LoadTurns {
 }
 
 export interface Settings {
+  scheduler: SchedulerName
   profile: ProfileName
   policy: PolicyName
   seed: number
@@ -56,6 +59,8 @@ export interface Settings {
 
 export interface Context {
   readonly problems: Problems
+  /** The scheduler that the program is for. */
+  scheduler: SchedulerName
   readonly params: ReadonlyMap<string, ParamValue>
   readonly usedParams: Set<string>
   readonly schedNames: Names

@@ -156,6 +156,22 @@ const OF_AGX: ReadonlySet<OpTree["$type"]> = new Set([
 ])
 const OF_AGX_ALONE: ReadonlySet<OpTree["$type"]> = new Set(["Bind", "Unbind", "Exit", "Inject"])
 
+/** Steps that only drm_sched lets its driver make one by one: in another scheduler they are one, or none. */
+const OF_DRM_SCHED: ReadonlySet<OpTree["$type"]> = new Set([
+  "Init",
+  "Depend",
+  "Arm",
+  "Push",
+  "Cleanup",
+  "Touch",
+  "StopJobs",
+  "StartJobs",
+])
+
+function isOfDrmSched(op: OpTree): boolean {
+  return OF_DRM_SCHED.has(op.$type) || (op.$type === "Signal" && op.which !== undefined)
+}
+
 function operation(context: Context, placed: Placed, client: number): Op | null {
   const { op } = placed
   const isAgx = context.agx.spec !== null
@@ -163,6 +179,12 @@ function operation(context: Context, placed: Placed, client: number): Op | null 
     const keyword = context.problems.textAt(op).split(/\s/, 1)[0] ?? ""
     const message = `machine ${isAgx ? "agx" : "mock"} has no operation ${quote(keyword)}`
     context.problems.error(op, "not-of-machine", message)
+    return null
+  }
+  if (context.scheduler !== "drm-sched" && isOfDrmSched(op)) {
+    const keyword = context.problems.textAt(op).split(/\s/, 1)[0] ?? ""
+    const message = `${context.scheduler} has no ${quote(keyword)}: its submission and its recovery cannot be taken apart`
+    context.problems.error(op, "not-of-scheduler", message)
     return null
   }
   switch (op.$type) {

@@ -9,6 +9,7 @@ import {
   type PolicyName,
   type ProfileName,
   SCHEDULERS,
+  type SchedulerName,
 } from "../program.ts"
 import { didYouMean } from "../suggest.ts"
 import type { Extent, ReplayTree } from "../tree.ts"
@@ -24,22 +25,31 @@ export const POLICIES_OF: Readonly<Record<ProfileName, readonly PolicyName[]>> =
   "v7.2": ["fifo", "rr", "fair"],
 }
 
+/** Options that only one scheduler has. */
+const OF_DRM_SCHED: ReadonlySet<string> = new Set(["Profile", "Policy", "Defect"])
+
 export function readSettings(context: Context, tree: ReplayTree, options: CompileOptions): Settings {
   const { problems } = context
   const start: Extent = { $start: 0, $end: 0 }
+  const replacement = replaced(problems, "scheduler", options.scheduler, SCHEDULERS)
+  let written: SchedulerName = SCHEDULERS[0]
   let profile: ProfileName = "v7.2"
   let policy: PolicyName | null = null
   let seed = 0
-  const defects: DefectName[] = []
+  let defects: DefectName[] = []
   let policyAt: Extent = start
   let seen = false
   for (const item of tree.items) {
     if (item.$type !== "Scheduler") continue
     if (seen) problems.error(item, "duplicate-scheduler", "the scheduler is already named above")
     seen = true
-    oneOf(context, item.name, SCHEDULERS, "scheduler")
+    written = oneOf(context, item.name, SCHEDULERS, "scheduler") ?? written
     once(context, item.options, OPTION_WORDS)
     for (const option of item.options) {
+      if (written !== "drm-sched" && OF_DRM_SCHED.has(option.$type)) {
+        notOfScheduler(problems, option, written, OPTION_WORDS[option.$type] ?? "")
+        continue
+      }
       if (option.$type === "Profile") profile = oneOf(context, option.value, PROFILES, "profile") ?? profile
       else if (option.$type === "Defect") {
         const defect = oneOf(context, option.value, DEFECTS, "defect")
@@ -51,24 +61,38 @@ export function readSettings(context: Context, tree: ReplayTree, options: Compil
       }
     }
   }
-  profile = replaced(problems, "profile", options.profile, PROFILES) ?? profile
-  const policyOption = replaced(problems, "policy", options.policy, POLICIES)
-  policy = policyOption ?? policy
+  const scheduler = replacement ?? written
+  if (scheduler !== "drm-sched") {
+    // What the text says of drm-sched is not meant for whoever replaces it.
+    profile = "v7.2"
+    policy = null
+    defects = []
+    for (const word of ["profile", "policy"] as const)
+      if (options[word] !== undefined) notOfScheduler(problems, start, scheduler, word)
+  } else {
+    profile = replaced(problems, "profile", options.profile, PROFILES) ?? profile
+    const policyOption = replaced(problems, "policy", options.policy, POLICIES)
+    policy = policyOption ?? policy
+    if (policyOption !== null) policyAt = start
+  }
   if (options.seed !== undefined) {
     if (Number.isInteger(options.seed) && options.seed >= 0 && options.seed <= 0xffff_ffff) seed = options.seed
     else problems.error(start, "out-of-range", `seed ${quote(String(options.seed))} is not from 0 to ${0xffff_ffff}`)
   }
   const known = POLICIES_OF[profile]
   if (policy !== null && !known.includes(policy)) {
-    const extent = policyOption === null ? policyAt : start
     problems.error(
-      extent,
+      policyAt,
       "policy-of-profile",
       `${profile} has no policy ${quote(policy)}`,
       `It has ${enumerate(known)}.`,
     )
   }
-  return { profile, policy: policy ?? (known[0] as PolicyName), seed, defects }
+  return { scheduler, profile, policy: policy ?? (known[0] as PolicyName), seed, defects }
+}
+
+function notOfScheduler(problems: Problems, at: Extent, scheduler: SchedulerName, word: string): void {
+  problems.error(at, "not-of-scheduler", `${scheduler} has no ${quote(word)}, which is of drm-sched`)
 }
 
 function replaced<T extends string>(

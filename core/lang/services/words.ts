@@ -96,7 +96,10 @@ const QUEUE_PRIORITY_WORDS: WordList = {
 
 /** By rule and feature. */
 export const FEATURE_WORDS: Readonly<Record<string, WordList>> = {
-  "Scheduler.name": { "drm-sched": "the model of the kernel's scheduler, bug for bug" },
+  "Scheduler.name": {
+    "drm-sched": "the model of the kernel's scheduler, bug for bug",
+    jobqueue: "the new scheduler: a job queue for each queue, an orchestrator for the rings",
+  },
   "Machine.model": {
     mock: "rings that execute each job for as long as it says",
     agx: "a GPU like Apple's that executes command streams and shaders, and its driver",

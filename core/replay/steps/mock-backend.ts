@@ -1,5 +1,6 @@
 /** The mock machine of a program on the scheduler that it names. */
-import { DrmSchedMachine, type MockMachine, type MockMachineSpec } from "../../driver/mock/index.ts"
+import { unreachable } from "../../base/assert.ts"
+import { DrmSchedMachine, JobQueueMachine, type MockMachine, type MockMachineSpec } from "../../driver/mock/index.ts"
 import { PROFILES } from "../../drm-sched/profile.ts"
 import type { Engine } from "../../engine/engine.ts"
 import type { DefectName, Program } from "../../lang/program.ts"
@@ -9,9 +10,16 @@ import { PRIORITIES } from "../../trace/events.ts"
 export function mockBackend(engine: Engine, program: Program, defects: readonly DefectName[]): MockMachine {
   const queues = program.entities.map((entity) => ({ ...entity, priority: PRIORITIES.indexOf(entity.priority) }))
   const spec: MockMachineSpec = { scheds: program.scheds, queues, exts: program.exts }
-  return new DrmSchedMachine(engine, spec, {
-    profile: PROFILES[program.profile],
-    policy: program.policy,
-    defects: { countsLast: defects.includes("spsc-count-last") },
-  })
+  switch (program.scheduler) {
+    case "drm-sched":
+      return new DrmSchedMachine(engine, spec, {
+        profile: PROFILES[program.profile],
+        policy: program.policy,
+        defects: { countsLast: defects.includes("spsc-count-last") },
+      })
+    case "jobqueue":
+      return new JobQueueMachine(engine, spec)
+    default:
+      return unreachable(program.scheduler)
+  }
 }

@@ -30,6 +30,8 @@ export class Submitter {
   /** Fences by submit line and turn, of the lines in `referred`. */
   private readonly fences: (JobFences | null)[][]
   private readonly referred: ReadonlySet<number>
+  /** Lines whose jobs' scheduled fences others wait for. */
+  private readonly asked: ReadonlySet<number>
   /** Lines whose jobs other lines handle step by step. */
   private readonly handled: ReadonlySet<number>
   private readonly jobs = new Map<number, MockJob>()
@@ -47,6 +49,7 @@ export class Submitter {
       steps.flatMap((step) => (step.kind === "submit" ? [step.submit] : [])),
     )
     this.referred = new Set([...deps.flatMap((dep) => (dep.kind === "ext" ? [] : [dep.job.submit])), ...ofLoads])
+    this.asked = new Set(deps.flatMap((dep) => (dep.kind === "scheduled" ? [dep.job.submit] : [])))
     this.handled = new Set(program.ops.flatMap(({ op }) => (op.kind !== "submit" && "submit" in op ? [op.submit] : [])))
   }
 
@@ -81,7 +84,7 @@ export class Submitter {
       }
       outs.push(syncobj.get())
     }
-    const refused = mock.submit(job, dependencies, spec.dontPipeline)
+    const refused = mock.submit(job, dependencies, spec.dontPipeline, this.asked.has(index))
     if (refused !== 0) {
       for (const out of outs) out.put()
       this.refuse(job, index, turn, refused)

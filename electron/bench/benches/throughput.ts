@@ -1,5 +1,5 @@
 /**
- * Jobs a second through the scheduler's model, on the loads that the C code was measured with (tests/oracle/README.md).
+ * Jobs a second through a scheduler, on the loads that the C code of drm_sched was measured with (tests/oracle/README.md).
  * Straight, no events recorded; everything a job allocates is included, as it is there.
  */
 import { POLICIES } from "../../../core/lang/program.ts"
@@ -14,15 +14,19 @@ export const bench: Bench = {
   summary: "jobs a second, held against the C code",
   unavailable: () => null,
   cases: THROUGHPUT_LOADS.flatMap((load) =>
-    POLICIES.map((policy) => ({
-      figures: [{ name: `${load.name}, v72-${policy}`, unit: "jobs/s", reference: load.reference[policy] }],
+    [...POLICIES, "jobqueue" as const].map((subject) => ({
+      figures: [
+        subject === "jobqueue"
+          ? { name: `${load.name}, jobqueue`, unit: "jobs/s", reference: null }
+          : { name: `${load.name}, v72-${subject}`, unit: "jobs/s", reference: load.reference[subject] },
+      ],
       warmUps: 2,
       runs: 5,
       nodeOptions: [`--max-semi-space-size=${SEMI_SPACE_MIB}`],
       computes: true,
       measure: ({ jobs, now }) => {
         const started = now()
-        runThroughputLoad(load, policy, jobs)
+        runThroughputLoad(load, subject, jobs)
         return [(jobs / (now() - started)) * 1000]
       },
     })),

@@ -2,6 +2,7 @@
  * `ringside explore`: searches the interleavings of a replay for one that breaks something, and prints the string that
  * repeats it. Runs are made in batches, so that a person who interrupts is heard.
  */
+import { SCHEDULERS } from "../../../core/lang/program.ts"
 import { searchRandom } from "../../../core/explore/random-search.ts"
 import { MISHAPS, MISHAPS_A_RUN, type MishapName, formatMishaps } from "../../../core/session/mishaps.ts"
 import { type Command, EXIT, type Io } from "../command.ts"
@@ -9,7 +10,7 @@ import { Interruption } from "../interruption.ts"
 import { type OptionSpecs, oneOf, readOptions, wholeNumber } from "../options.ts"
 import { printable, shown } from "../printable.ts"
 import { type Prepared, prepareReplay } from "../run/prepare.ts"
-import { readFaults } from "../run/request.ts"
+import { readFaults, schedulerOption } from "../run/request.ts"
 
 const STRATEGIES = ["random"] as const
 const RUNS_DEFAULT = "10000"
@@ -21,6 +22,7 @@ const BATCH_RUNS = 500
 const FAULTS_MAX = 1000
 
 const SPECS = {
+  scheduler: "value",
   strategy: "value",
   runs: "value",
   seed: "value",
@@ -30,6 +32,7 @@ const SPECS = {
 
 const usage = `FILE [OPTION…]
 
+  --scheduler S  the scheduler under test: ${SCHEDULERS.join(", ")}; what the replay says unless said
   --strategy S   who answers the choices of a run: ${STRATEGIES.join(", ")}
   --runs N       runs at most; ${RUNS_DEFAULT} unless said
   --seed N       the first run draws its choices from it, each further run from the next number; 0 unless said
@@ -39,6 +42,8 @@ const usage = `FILE [OPTION…]
   --faults-max N faults in one run at most; ${MISHAPS_A_RUN} unless said`
 
 interface Request {
+  /** What a run that repeats a finding has to be told too. */
+  readonly again: string
   readonly runs: number
   readonly seed: number
   /** Null: nothing may go wrong, and nothing is asked of the end. */
@@ -66,12 +71,15 @@ export const command: Command = {
     const most = options.value.value("faults-max") ?? String(MISHAPS_A_RUN)
     const mishapsMax = wholeNumber("faults-max", most, 0, FAULTS_MAX)
     if (!mishapsMax.ok) return refuse(io, mishapsMax.error)
-    const prepared = await prepareReplay(file, {})
+    const scheduler = schedulerOption(options.value)
+    if (!scheduler.ok) return refuse(io, scheduler.error)
+    const prepared = await prepareReplay(file, scheduler.value === undefined ? {} : { scheduler: scheduler.value })
     if (!prepared.ok) {
       io.err(`${prepared.error.join("\n")}\n`)
       return EXIT.badInput
     }
-    const request = { runs: runs.value, seed: seed.value, mishaps: faults.value, mishapsMax: mishapsMax.value }
+    const again = scheduler.value === undefined ? "" : ` --scheduler ${scheduler.value}`
+    const request = { runs: runs.value, seed: seed.value, mishaps: faults.value, mishapsMax: mishapsMax.value, again }
     return await search(prepared.value, request, io)
   },
 }
@@ -82,7 +90,7 @@ function refuse(io: Io, reason: string): number {
 }
 
 async function search({ file, program }: Prepared, request: Request, io: Io): Promise<number> {
-  const { runs, seed, mishaps, mishapsMax } = request
+  const { runs, seed, mishaps, mishapsMax, again } = request
   const interruption = new Interruption()
   try {
     for (let done = 0; done < runs; done += BATCH_RUNS) {
@@ -92,7 +100,7 @@ async function search({ file, program }: Prepared, request: Request, io: Io): Pr
         const name = shown(printable(file))
         io.out(`Run ${done + finding.runs} of ${runs}, seed ${finding.seed}: ${finding.report}\n`)
         const faults = mishaps === null ? "" : ` --faults ${formatMishaps(mishaps)}`
-        io.out(`Repeat it: ringside run ${name} --choices ${finding.choices}${faults}\n`)
+        io.out(`Repeat it: ringside run ${name}${again} --choices ${finding.choices}${faults}\n`)
         return EXIT.failed
       }
       if (await interruption.check()) {

@@ -20,7 +20,7 @@ const usage = `FILE… [OPTION…]
 
 FILE is a replay, - standard input. Every file is checked before any is run.
 
-  --scheduler S   the scheduler under test: ${SCHEDULERS.join(", ")}
+  --scheduler S   the scheduler under test: ${SCHEDULERS.join(", ")}; what the replay says unless said
   --profile P     the kernel whose scheduler is modelled: ${PROFILES.join(", ")}
   --policy P      how a run queue picks the next entity: ${POLICIES.join(", ")}
   --seed N        replaces the replay's seed

@@ -30,13 +30,15 @@ export async function prepareContenders(
   const contenders = contendersOf(request.schedulers, request.policies, POLICIES_OF[plain.value.profile])
   const all: PreparedContender[] = []
   for (const contender of contenders) {
-    const compiled = compile({ ...request.compile, ...optionsOf(contender) })
+    const compiled = compile(optionsOf(request.compile, contender))
     if (!compiled.ok) return err(compiled.error.map((diagnostic) => printable(formatDiagnostic(name, diagnostic))))
     all.push({ contender, prepared: { file, program: compiled.value, lines: [] } })
   }
   return ok(all)
 }
 
-function optionsOf({ policy }: Contender): CompileOptions {
-  return policy === null ? {} : { policy }
+/** Profile and policy are of the scheduler that has policies. */
+function optionsOf({ profile, ...compile }: CompileOptions, { scheduler, policy }: Contender): CompileOptions {
+  if (policy === null) return { ...compile, scheduler }
+  return { ...compile, scheduler, policy, ...(profile === undefined ? {} : { profile }) }
 }

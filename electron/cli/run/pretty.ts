@@ -9,7 +9,7 @@ const SOURCE_CHARS_MAX = 60
 /** One replay's part. Quiet leaves out what held. */
 export function prettyReplay(outcome: Outcome, quiet: boolean): string {
   const { prepared, now, events, choices, verdicts, report } = outcome
-  const { title, profile, policy, seed } = prepared.program
+  const { title, scheduler, profile, policy, seed } = prepared.program
   const shown = verdicts.filter((verdict) => !quiet || !verdict.held)
   if (quiet && shown.length === 0 && report === null) return ""
   const sources = shown.map((verdict) => sourceLine(outcome, verdict.line))
@@ -25,7 +25,8 @@ export function prettyReplay(outcome: Outcome, quiet: boolean): string {
   })
   for (const line of report === null ? [] : report.split("\n")) lines.push(`  report  ${printable(line)}`)
   const steered = choices === "straight" ? "" : `, choices ${choices}`
-  const machine = `${profile} ${policy}, seed ${seed}${steered}`
+  const model = scheduler === "drm-sched" ? `${profile} ${policy}` : scheduler
+  const machine = `${model}, seed ${seed}${steered}`
   if (!quiet) lines.push(`  ${formatSpan(now)}, ${events} events; ${machine}`)
   return `${lines.join("\n")}\n`
 }

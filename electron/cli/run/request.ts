@@ -2,7 +2,7 @@
 import { realpath } from "node:fs/promises"
 import { type Result, err, ok } from "../../../core/base/result.ts"
 import type { CompileOptions } from "../../../core/lang/compile.ts"
-import { SCHEDULERS } from "../../../core/lang/program.ts"
+import { SCHEDULERS, type SchedulerName } from "../../../core/lang/program.ts"
 import { type MishapName, parseMishaps } from "../../../core/session/mishaps.ts"
 import type { SessionOptions } from "../../../core/session/session-types.ts"
 import { recordedStrategy } from "../../../core/session/strategies.ts"
@@ -50,7 +50,7 @@ export async function readRequest(args: readonly string[]): Promise<Result<RunRe
   const { files } = options
   if (files.length === 0) return err("no replay to run. 'ringside help run' says more.")
 
-  const scheduler = oneOf("scheduler", options.value("scheduler") ?? SCHEDULERS[0], SCHEDULERS)
+  const scheduler = schedulerOption(options)
   if (!scheduler.ok) return scheduler
   const format = oneOf("format", options.value("format") ?? "pretty", FORMATS)
   if (!format.ok) return format
@@ -80,6 +80,7 @@ export async function readRequest(args: readonly string[]): Promise<Result<RunRe
     files,
     compile: {
       set: set.value,
+      ...(scheduler.value === undefined ? {} : { scheduler: scheduler.value }),
       ...(profile === undefined ? {} : { profile }),
       ...(policy === undefined ? {} : { policy }),
       ...(seed.value === undefined ? {} : { seed: seed.value }),
@@ -91,6 +92,14 @@ export async function readRequest(args: readonly string[]): Promise<Result<RunRe
     coreDump,
     quiet: options.has("quiet"),
   })
+}
+
+/** Undefined: as the replay says. */
+export function schedulerOption(options: {
+  value(name: "scheduler"): string | undefined
+}): Result<SchedulerName | undefined, string> {
+  const name = options.value("scheduler")
+  return name === undefined ? ok(undefined) : oneOf("scheduler", name, SCHEDULERS)
 }
 
 function steeredBy(choices: string | undefined, mishaps: readonly MishapName[] | null): SessionOptions {

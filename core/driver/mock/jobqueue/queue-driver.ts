@@ -1,0 +1,111 @@
+/**
+ * The mock driver's side of one queue: what the queue calls. It hands jobs to the driver of the device that the
+ * orchestrator chose, late, and knows which of them that has.
+ */
+import { ERRNO } from "../../../base/errno.ts"
+import type { Steps } from "../../../engine/steps.ts"
+import type { FenceContexts } from "../../../fence/fence.ts"
+import {
+  type FenceToken,
+  type JobQueue,
+  type QueueOps,
+  type StopAnswer,
+  type SubmitAnswer,
+  type TeardownAnswer,
+  type TimeoutAnswer,
+  proveStopped,
+} from "../../../jobqueue/index.ts"
+import { FENCE_HARDWARE } from "../../../trace/events.ts"
+import type { MockQueueSpec } from "../mock-machine.ts"
+import type { JobQueueDriver } from "./jobqueue-driver.ts"
+import type { JobQueueJob, QueueSide } from "./jobqueue-job.ts"
+import { StopWait } from "./stop-wait.ts"
+
+export class QueueDriver implements QueueOps<JobQueueJob>, QueueSide {
+  readonly spec: MockQueueSpec
+  candidates: readonly number[]
+  /** Set once, by the machine: queue and driver are made for each other. */
+  queue!: JobQueue<JobQueueJob>
+  readonly teardownSteps = 0
+  private readonly drivers: readonly JobQueueDriver[]
+  private readonly contexts: FenceContexts
+  /** Its jobs on rings. */
+  private running = 0
+  private stopWait: StopWait | null = null
+
+  constructor(spec: MockQueueSpec, drivers: readonly JobQueueDriver[], contexts: FenceContexts) {
+    this.spec = spec
+    this.candidates = spec.scheds
+    this.drivers = drivers
+    this.contexts = contexts
+  }
+
+  submit(job: JobQueueJob, token: FenceToken): Steps<SubmitAnswer> {
+    const wake = job.prepare
+    if (wake !== null) {
+      job.prepare = null
+      return { token, wake }
+    }
+    const driver = this.drivers[token.ring] as JobQueueDriver
+    return driver.run(job, token)
+  }
+
+  timedOut(job: JobQueueJob): Steps<TimeoutAnswer> {
+    const driver = this.drivers[job.token?.ring ?? 0] as JobQueueDriver
+    return driver.timedOut(job)
+  }
+
+  /**
+   * A device that can be told to leave a job is; from another one they are awaited, as long as a job may take, and taken by
+   * force after that. The proof is that none of them is on a ring.
+   */
+  stop(): Steps<StopAnswer> {
+    for (const driver of this.drivers) driver.lookAtAll()
+    if (this.running === 0) return proveStopped()
+    if (this.stopWait === null) {
+      const oldest = this.oldestThatStays()
+      if (oldest !== null) {
+        const { engine, patience } = this.drivers[oldest.token?.ring ?? 0] as JobQueueDriver
+        this.stopWait = new StopWait(engine, this.contexts, oldest.id * 4 + FENCE_HARDWARE, patience)
+        return { wait: this.stopWait.fence }
+      }
+    }
+    for (const driver of this.drivers) driver.takeAllOf(this)
+    return proveStopped()
+  }
+
+  release(job: JobQueueJob): Steps<void> {
+    job.token = null
+  }
+
+  teardownStep(_step: number): Steps<TeardownAnswer> {
+    return "done"
+  }
+
+  entered(): void {
+    this.running++
+  }
+
+  left(): Steps<void> {
+    this.running--
+    if (this.running === 0 && this.stopWait !== null) this.stopWait.end()
+  }
+
+  taken(): void {
+    this.running--
+  }
+
+  blame(hangLimit: number): void {
+    // Nothing is run twice, so no job is ever blamed twice.
+    if (this.spec.guilty && hangLimit < 1) this.queue.cancel(-ERRNO.ECANCELED, "queued")
+  }
+
+  private oldestThatStays(): JobQueueJob | null {
+    for (const driver of this.drivers) {
+      if (driver.canCancel) continue
+      const job = driver.firstOf(this)
+      if (job !== null) return job
+    }
+    return null
+  }
+}
