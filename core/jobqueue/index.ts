@@ -34,6 +34,7 @@ export {
   type TimeoutAnswer,
   proveStopped,
 } from "./ops.ts"
-export { Orchestrator, type RingSpec } from "./orchestrator/orchestrator.ts"
+export { Orchestrator } from "./orchestrator/orchestrator.ts"
+export type { RingSpec } from "./orchestrator/ring.ts"
 export { WEIGHTS } from "./orchestrator/share.ts"
 export type { PreparedJob } from "./queued-job.ts"

@@ -46,7 +46,7 @@ export class JobQueueMachine implements MockMachine, DriverScope {
       objects.addSched(sched.name, sched.rings, sched.creditLimit)
       this.drivers.push(new JobQueueDriver(engine, this.contexts, line, sched, this))
     }
-    const rings = spec.scheds.map(({ name, creditLimit }) => ({ name, slots: creditLimit }))
+    const rings = spec.scheds.map(({ name, creditLimit, rings: width }) => ({ name, slots: creditLimit, width }))
     this.orchestrator = new Orchestrator(engine, "jobqueue", rings)
     for (const queue of spec.queues) this.addQueue(queue)
     this.externals = new ExternalFences(engine, this.contexts, spec.exts)
