@@ -27,10 +27,10 @@ import { RUN_END } from "./run-end.ts"
 import { runFigures } from "./run-figures.ts"
 
 /**
- * Work that is ready is not held up for a second: the driver's last resort, of 100 s, is for hardware that stands still and
- * not for a kernel that does. In ns.
+ * Work that is ready is not held up for so long, in ns: the last resort of a driver or of a job queue, a second and more
+ * away, is for hardware and fences that stand still, and not for a kernel that does.
  */
-const AGX_HURRY = 1_000_000_000
+const LAST_RESORT = 500_000_000
 
 export class SteeredRun implements Run {
   readonly engine: Engine
@@ -66,7 +66,7 @@ export class SteeredRun implements Run {
     this.ops = new OpStream(program.ops)
     this.killer = mishaps?.includes("kill") === true ? new Killer(this.model, program) : null
     this.opTimer = new OpTimer(this.killer ?? this.model, this.ops)
-    const hurry = program.agx === null ? TIME_MAX : AGX_HURRY
+    const hurry = program.agx === null && program.scheduler === "drm-sched" ? TIME_MAX : LAST_RESORT
     this.executor = new SteeredExecutor(this.engine, strategy, program.until ?? RUN_END, hurry)
     this.mishaps = mishaps === null ? null : this.executor.lookFor(mishaps)
   }
