@@ -26,7 +26,7 @@ import {
   type TimeoutAnswer as QueueTimeoutAnswer,
   asDmaFence,
 } from "../../jobqueue/index.ts"
-import { type BrokenRule, QueueChecker, reportOfRule } from "../../jobqueue/invariants/checker.ts"
+import { RuleChecker } from "../../jobqueue/invariants/rule-checker.ts"
 import type { QueueCore } from "../../jobqueue/objects.ts"
 import type {
   DriverJob,
@@ -61,10 +61,7 @@ export class JobQueuePort implements SchedulerPort {
   }
 
   checker(): Checker {
-    const { engine } = this
-    const checker = new QueueChecker(this.queues, [this.dispatcher])
-    const told = (broken: BrokenRule | null) => (broken === null ? null : reportOfRule(broken, engine))
-    return { afterStep: (halfway) => told(checker.afterStep(halfway)), atRest: () => told(checker.atRest()) }
+    return new RuleChecker(this.engine, this.queues, this.dispatcher)
   }
 
   createQueue<J extends DriverJob>(spec: QueueSpec, callbacks: JobCallbacks<J>): PortQueue<J> | number {

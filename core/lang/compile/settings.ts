@@ -32,7 +32,7 @@ export function readSettings(context: Context, tree: ReplayTree, options: Compil
   const { problems } = context
   const start: Extent = { $start: 0, $end: 0 }
   const replacement = replaced(problems, "scheduler", options.scheduler, SCHEDULERS)
-  let written: SchedulerName = SCHEDULERS[0]
+  let written = unsaid(tree, options)
   let profile: ProfileName = "v7.2"
   let policy: PolicyName | null = null
   let seed = 0
@@ -89,6 +89,12 @@ export function readSettings(context: Context, tree: ReplayTree, options: Compil
     )
   }
   return { scheduler, profile, policy: policy ?? (known[0] as PolicyName), seed, defects }
+}
+
+/** Firmware arbitrates on machine agx, as the job queue wants it. Who names a policy or a kernel means the one that has them. */
+function unsaid({ items }: ReplayTree, { profile, policy }: CompileOptions): SchedulerName {
+  const firmware = items.some((item) => item.$type === "Machine" && item.model.text === "agx")
+  return firmware && profile === undefined && policy === undefined ? "jobqueue" : "drm-sched"
 }
 
 function notOfScheduler(problems: Problems, at: Extent, scheduler: SchedulerName, word: string): void {

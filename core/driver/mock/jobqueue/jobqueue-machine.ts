@@ -28,7 +28,7 @@ import { terminateOnRing } from "../ring-driver.ts"
 import { CANCEL_TIMEOUT, type DriverScope, JobQueueDriver } from "./jobqueue-driver.ts"
 import { JobQueueJob, type QueueSide } from "./jobqueue-job.ts"
 import { QueueDriver } from "./queue-driver.ts"
-import { RuleChecker } from "./rule-checker.ts"
+import { RuleChecker } from "../../../jobqueue/invariants/rule-checker.ts"
 
 export class JobQueueMachine implements MockMachine, DriverScope {
   readonly engine: Engine

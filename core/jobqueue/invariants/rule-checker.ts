@@ -1,10 +1,10 @@
 /** The rules of job queues, told as reports. */
-import type { Checker } from "../../../engine/checker.ts"
-import type { Engine } from "../../../engine/engine.ts"
-import type { Report } from "../../../engine/report.ts"
-import type { Dispatcher } from "../../../jobqueue/index.ts"
-import { type BrokenRule, QueueChecker, reportOfRule } from "../../../jobqueue/invariants/checker.ts"
-import type { QueueCore } from "../../../jobqueue/objects.ts"
+import type { Checker } from "../../engine/checker.ts"
+import type { Engine } from "../../engine/engine.ts"
+import type { Report } from "../../engine/report.ts"
+import type { Dispatcher } from "../dispatcher.ts"
+import { type BrokenRule, QueueChecker, reportOfRule } from "./checker.ts"
+import type { QueueCore } from "../objects.ts"
 
 export class RuleChecker implements Checker {
   private readonly engine: Engine
