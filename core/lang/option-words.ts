@@ -15,6 +15,7 @@ export const OPTION_WORDS: Readonly<Record<string, string>> = {
   PriorityOption: "priority",
   Guilty: "guilty",
   RunTime: "run",
+  Endless: "endless",
   JobCredits: "credits",
   Hang: "hang",
   HwError: "error",

@@ -165,10 +165,10 @@ describe("a load", () => {
 
   test("terminates what executes, what is queued, and what waits on its ring", () => {
     const text = `load l 2 times {
-      submit 2 a to draw { run endless }
+      submit 2 a to draw { endless }
       terminate a
       sleep 10ns
-      submit b to draw { run endless }
+      submit b to draw { endless }
       terminate b
     }`
     // a[0] goes on, so what is behind it on the ring is terminated and does not come to run.
@@ -187,7 +187,7 @@ describe("a load", () => {
       "20 finished_signal job=b[1]",
       "20 load_end load=l cycles=2 how=finished",
     ])
-    const late = "load l { submit a to draw { run endless }; sleep 7ns; terminate a; wait a }"
+    const late = "load l { submit a to draw { endless }; sleep 7ns; terminate a; wait a }"
     expect(both(late, / (finished_signal|load_end) /)).toEqual([
       "7 finished_signal job=a[0]",
       "7 load_end load=l cycles=1 how=finished",
@@ -267,7 +267,7 @@ test("steered at random, loads keep their promises", () => {
   for (let turn = 0; turn < 50; turn++) {
     const session = run(
       `load l 6 times { throttle queued 2; submit 3 a to draw { run 1us..3us }; submit b to blit after a, b[-1]; wait b; sleep 0ns }
-load k 6 times { fence g; submit c to draw { run endless } after fence g; submit d to draw after c[-1]; signal g; terminate c; wait c, d }
+load k 6 times { fence g; submit c to draw { endless } after fence g; submit d to draw after c[-1]; signal g; terminate c; wait c, d }
 expect load l cycles = 6
 expect load k cycles = 6
 expect a[17] ok

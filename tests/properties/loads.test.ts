@@ -88,7 +88,7 @@ function loadText(steps: readonly Step[], load: number): string {
         ]
       }
       case "endless":
-        return ["throttle queued 1000", `submit ${name} to ${q} { run endless }`, `sleep ${low}ns`, `terminate ${name}`]
+        return ["throttle queued 1000", `submit ${name} to ${q} { endless }`, `sleep ${low}ns`, `terminate ${name}`]
       case "priority":
         return [`priority ${q} ${low % 2 === 0 ? "low" : "normal"}`]
     }

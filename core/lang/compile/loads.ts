@@ -7,7 +7,7 @@ import { PRIORITIES } from "../../trace/events.ts"
 import { quote } from "../found.ts"
 import { LOAD_STEPS_MAX, OPS_MAX, U32_MAX } from "../limits.ts"
 import type { JobRef, LoadSpec, LoadStep } from "../program.ts"
-import type { JobTree, LoadStepTree, LoadSubmitTree, LoadTree, ReplayTree, SubmitTree } from "../tree.ts"
+import type { JobTree, LoadStepTree, LoadSubmitTree, LoadTree, ReplayTree } from "../tree.ts"
 import type { Context, LoadTurns, Turns } from "./context.ts"
 import { jobOfLoad } from "./dependencies.ts"
 import { readSubmit } from "./submit.ts"
@@ -126,7 +126,7 @@ type StepOf<T> = T extends unknown ? Omit<T, "line"> : never
 function readStep(context: Context, step: LoadStepTree, turns: Turns, client: number): StepOf<LoadStep> | null {
   switch (step.$type) {
     case "LoadSubmit": {
-      const submit = readSubmit(context, { ...step, $type: "Submit" } as SubmitTree, turns, client)
+      const submit = readSubmit(context, step, turns, client)
       return submit === null ? null : { kind: "submit", submit }
     }
     case "LoadWait": {
@@ -159,7 +159,7 @@ function readStep(context: Context, step: LoadStepTree, turns: Turns, client: nu
       const job = jobOf(context, step.job, turns)
       if (job !== null && Number.isFinite(context.submits[job.submit]?.duration.low ?? Infinity)) {
         const message = `job ${quote(step.job.name.text)} is not endless`
-        context.problems.error(step.job, "not-endless", message, "Write in its braces: run endless")
+        context.problems.error(step.job, "not-endless", message, "Write in its braces: endless")
       }
       return job === null ? null : { kind: "terminate", job }
     }

@@ -4,7 +4,7 @@ import { quote } from "../found.ts"
 import { DEPS_MAX } from "../limits.ts"
 import { OPTION_WORDS } from "../option-words.ts"
 import { type DepRef, RUN_RESULTS, type RunResult, type SpanSpec, type SubmitSpec, type SyncPoint } from "../program.ts"
-import type { SubmitTree, WordTree } from "../tree.ts"
+import type { LoadSubmitTree, SubmitTree, WordTree } from "../tree.ts"
 import { readCommands } from "./agx/commands.ts"
 import { notOfMachine } from "./agx/not-of-machine.ts"
 import type { Context, Turns } from "./context.ts"
@@ -16,7 +16,12 @@ import { amount, errno, once, oneOf, u32 } from "./values.ts"
 const RESULT_WORDS = RUN_RESULTS.map((word) => word.replaceAll("_", "-"))
 
 /** The number of a submit line, or of an init line, which has no clauses. */
-export function readSubmit(context: Context, op: SubmitTree, turns: Turns, client: number): number | null {
+export function readSubmit(
+  context: Context,
+  op: SubmitTree | LoadSubmitTree,
+  turns: Turns,
+  client: number,
+): number | null {
   const { problems } = context
   const number = context.jobNames.find(op.name.text)
   const entity = context.queueNames.resolve(op.queue, problems)
@@ -46,11 +51,16 @@ export function readSubmit(context: Context, op: SubmitTree, turns: Turns, clien
     prepareDep: -1,
   }
   const { agx } = context
-  if (agx.spec !== null) spec.commands = readCommands(context, op, client)
+  if (agx.spec !== null && op.$type === "Submit") spec.commands = readCommands(context, op, client)
   for (const option of agx.spec === null ? op.options : []) {
     switch (option.$type) {
       case "RunTime":
-        spec.duration = runTime(context, option, turns)
+        spec.duration = spanOf(context, option, option.low, option.high)
+        break
+      case "Endless":
+        if (op.options.some(({ $type }) => $type === "RunTime"))
+          problems.error(option, "endless-run", "an endless job has no time to run", "Leave one of them out.")
+        spec.duration = ENDLESS
         break
       case "JobCredits":
         spec.credits = amount(context, option.value, u32("credits", 0)) ?? spec.credits
@@ -114,15 +124,6 @@ export function readSubmit(context: Context, op: SubmitTree, turns: Turns, clien
   if (number === undefined || number !== context.submits.length) return null
   context.submits.push(spec)
   return entity === null ? null : number
-}
-
-type RunTimeTree = Extract<SubmitTree["options"][number], { $type: "RunTime" }>
-
-function runTime(context: Context, option: RunTimeTree, turns: Turns): SpanSpec {
-  if (option.low !== undefined) return spanOf(context, option, option.low, option.high)
-  if (turns.load === undefined)
-    context.problems.error(option, "endless-job", "only a load can end an endless job", "Write: hang")
-  return ENDLESS
 }
 
 const ENDLESS: SpanSpec = { low: Infinity as Duration, high: Infinity as Duration }

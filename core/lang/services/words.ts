@@ -139,7 +139,6 @@ export const KEYWORD_WORDS: WordList = {
   for: "What is waited for: sync objects, or points of timelines; or for how long a load begins new cycles.",
   times: "So many cycles of a load.",
   behind: "Of a throttle: the job submitted so many before is waited for.",
-  endless: "The job runs until the load terminates it.",
   cycles: "Of a load: how many cycles are over.",
   ended: "Of a load: when its last cycle was over and its jobs had finished.",
   longest: "Of a load: how long the longest of its cycles took, without what it slept.",

@@ -88,7 +88,7 @@ describe("a line", () => {
 
   test("that terminates an endless batch", () => {
     const text = translate("1.RCS.*.0.0", "d.10", "T.-2", "s.-3")
-    expect(text).toContain("submit rcs-1 to c1-rcs { run endless }")
+    expect(text).toContain("submit rcs-1 to c1-rcs { endless }")
     expect(text).toContain("terminate rcs-1")
     expect(comesThrough(text)).toBe(true)
   })

@@ -270,15 +270,15 @@ class Translation {
       duration === null
         ? "endless"
         : duration.low === duration.high
-          ? span(duration.low)
-          : `${span(duration.low)}..${span(duration.high)}`
+          ? `run ${span(duration.low)}`
+          : `run ${span(duration.low)}..${span(duration.high)}`
     const clause = after.length === 0 ? "" : ` after ${[...new Set(after)].join(", ")}`
     return [
       ...(job.loose
         ? [`# The bond of context ${step.context} is not kept: where its master runs is not known before.`]
         : []),
       ...(job.outsideMap ? [`# ${step.engine} is not in the engine map of context ${step.context}.`] : []),
-      `submit ${job.name} to ${job.queue} { run ${run} }${clause}`,
+      `submit ${job.name} to ${job.queue} { ${run} }${clause}`,
       ...(step.waits ? [`wait ${job.name}`] : []),
     ]
   }
