@@ -14,8 +14,11 @@ import { RingDriver } from "../ring-driver.ts"
 import type { RingJobs } from "../ring-jobs.ts"
 import type { JobQueueJob, QueueSide } from "./jobqueue-job.ts"
 
-/** Whole ns that a stop may take at most: above every patience of the driver. */
-export const CANCEL_TIMEOUT = 1_000_000_000
+/** Whole ns that a queue may take to come to its end: a last resort, above every patience of the driver. */
+export const CANCEL_TIMEOUT = 10_000_000_000
+
+/** Whole ns that a job is awaited which has to leave, unless its scheduler's timeout is shorter. */
+const PATIENCE = 1_000_000_000
 
 /** What a driver reaches beside its own device. */
 export interface DriverScope {
@@ -57,7 +60,7 @@ export class JobQueueDriver extends RingDriver<JobQueueJob> implements StartList
 
   /** Whole ns that a job is awaited which has to leave. */
   get patience(): number {
-    return Math.min(this.spec.timeout ?? CANCEL_TIMEOUT, CANCEL_TIMEOUT / 2)
+    return Math.min(this.spec.timeout ?? PATIENCE, PATIENCE)
   }
 
   /** Context: dispatcher. */
