@@ -20,5 +20,5 @@ export function contenderResult(
   ending: RunEnding,
 ): ContenderResult {
   const measured = measureRun(store, program)
-  return { contender, ...ending, figures: measured.figures, end: measured.index.busyTime, strips: stripsOf(measured) }
+  return { contender, ...ending, figures: measured.figures, end: measured.end, strips: stripsOf(measured) }
 }

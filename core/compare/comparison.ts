@@ -11,7 +11,7 @@ export interface ContenderResult {
   readonly held: number
   readonly failed: number
   readonly figures: RunFigures
-  /** When the last thing happened that is about work. */
+  /** When the last job ended; the end of the run if one never did. */
   readonly end: number
   /** By party. */
   readonly strips: readonly Strip[]

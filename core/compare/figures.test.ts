@@ -142,3 +142,34 @@ queue q on gfx
 at 0ms submit x to q { run 1ms }`)
   expect(figures.parties).toMatchObject([{ kind: "queue", name: "q", done: 1, gpuTime: MS }])
 })
+
+test("loads: their cycles without sleep, and how far one is ahead of the other", () => {
+  const figures = measure(`
+machine mock { sched gfx { credits 8; rings 2 } }
+client a { queue qa on gfx }
+client b { queue qb on gfx }
+load quick 4 times { submit x to qa { run 1ms }; wait x; sleep 1ms }
+load slow 2 times { submit y to qb { run 3ms }; wait y; sleep 1ms }`)
+  // quick ends cycles at 2, 4, 6, 8 ms; slow at 4 and 8 ms.
+  expect(figures.loads).toMatchObject([
+    { name: "quick", cycles: 4, perSecond: 500, cycle: { count: 4, min: MS, p50: MS, max: MS } },
+    { name: "slow", cycles: 2, perSecond: 250, cycle: { count: 2, min: 3 * MS, mean: 3 * MS, max: 3 * MS } },
+  ])
+  // They do not do the same.
+  expect(figures.cyclesSpread).toBeNull()
+})
+
+test("loads that do the same: how far one is ahead of the other", () => {
+  const figures = measure(
+    `
+machine mock { sched gfx { credits 1; rings 1 } }
+client a { queue qa on gfx }
+client b { queue qb on gfx }
+load c1 2 times { submit x to qa { run 1ms }; wait x }
+load c2 2 times { submit y to qb { run 1ms }; wait y }`,
+    { policy: "fifo" },
+  )
+  // x y x y: cycles end at 1, 2, 3 and 4 ms; one is ahead until 2 ms, and until c1 ends at 3 ms nobody is.
+  expect(figures.loads.map(({ cycles }) => cycles)).toEqual([2, 2])
+  expect(figures.cyclesSpread).toBeCloseTo(1 / 3, 10)
+})

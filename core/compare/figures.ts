@@ -9,6 +9,7 @@ import { TrackIndex } from "../trace/queries/track-index.ts"
 import { type Distribution, distributionOf } from "./distribution.ts"
 import { type ExecutionLane, executionLanes } from "./executions.ts"
 import { type Fairness, fairnessOf } from "./fairness.ts"
+import { type LoadsFigures, loadsFigures } from "./loads.ts"
 import { type Parties, type Party, partiesOf } from "./parties.ts"
 
 /** Of jobs, whosever they are. */
@@ -36,7 +37,7 @@ export interface PartyFigures extends Party, JobFigures {
   readonly due: number | null
 }
 
-export interface RunFigures {
+export interface RunFigures extends LoadsFigures {
   readonly jobs: JobFigures
   readonly parties: readonly PartyFigures[]
   /** From the first job queued to the last one that ended; to the end of the run if one never did. */
@@ -61,6 +62,8 @@ export interface MeasuredRun {
   readonly parties: Parties
   readonly lanes: readonly ExecutionLane[]
   readonly figures: RunFigures
+  /** When the last job ended; the end of the run if one never did. */
+  readonly end: number
 }
 
 /** Of a run that has ended, or was stopped. */
@@ -91,8 +94,9 @@ export function measureRun(store: EventStore, program: Program): MeasuredRun {
     wastedIdle: fairness?.idleWhileReady ?? null,
     wakeups: countWork(store),
     switches: countSwitches(store, lanes),
+    ...loadsFigures(store, program),
   }
-  return { index, parties, lanes, figures }
+  return { index, parties, lanes, figures, end: tallies.all.end }
 }
 
 function fairnessOfRun(
@@ -125,14 +129,18 @@ class Tally {
   private left = 0
   private first = Infinity
   private last = -Infinity
-  private readonly end: number
+  private readonly runEnd: number
 
-  constructor(end: number) {
-    this.end = end
+  constructor(runEnd: number) {
+    this.runEnd = runEnd
+  }
+
+  get end(): number {
+    return this.left > 0 ? this.runEnd : Math.max(0, this.last)
   }
 
   get span(): number {
-    return Math.max(0, (this.left > 0 ? this.end : this.last) - this.first)
+    return Math.max(0, this.end - this.first)
   }
 
   /** Times, or null for what has not happened. `error` 0: none. */

@@ -5,8 +5,9 @@
 import type { Comparison } from "./comparison.ts"
 import type { Distribution } from "./distribution.ts"
 import type { JobFigures, PartyFigures, RunFigures } from "./figures.ts"
+import type { LoadFigures } from "./loads.ts"
 
-export type RowUnit = "ns" | "count" | "share" | "per-second"
+export type RowUnit = "ns" | "count" | "mean" | "share" | "per-second"
 
 export interface Row {
   readonly label: string
@@ -38,6 +39,10 @@ export function rowGroups({ results }: Comparison): readonly RowGroup[] {
       title: `${kind} ${name}`,
       rows: partyRows(runs.map(({ parties: of }) => of[party] ?? null)),
     })),
+    ...(runs[0]?.loads ?? []).map(({ name }, load) => ({
+      title: `load ${name}`,
+      rows: loadRows(runs.map(({ loads }) => loads[load] ?? null)),
+    })),
   ]
 }
 
@@ -64,6 +69,12 @@ function wholeRows(
       "ns",
       "less",
       runs.map(({ owedMax }) => owedMax),
+    ),
+    row(
+      "spread of cycles",
+      "mean",
+      "less",
+      runs.map(({ cyclesSpread }) => cyclesSpread),
     ),
     row(
       "GPU time",
@@ -129,6 +140,32 @@ function partyRows(parties: readonly (PartyFigures | null)[]): readonly Row[] {
       null,
       parties.map((one) => one?.due ?? null),
     ),
+  ]
+}
+
+function loadRows(loads: readonly (LoadFigures | null)[]): readonly Row[] {
+  const times = (["mean", "p50", "p95", "max"] as const).map((rank) =>
+    row(
+      `cycle ${rank}`,
+      "ns",
+      "less",
+      loads.map((one) => one?.cycle?.[rank] ?? null),
+    ),
+  )
+  return [
+    row(
+      "cycles done",
+      "count",
+      "more",
+      loads.map((one) => one?.cycles ?? null),
+    ),
+    row(
+      "cycles a second",
+      "per-second",
+      "more",
+      loads.map((one) => one?.perSecond ?? null),
+    ),
+    ...times,
   ]
 }
 
@@ -204,6 +241,8 @@ export function formatValue(value: number, unit: RowUnit): string {
       return `${(value * 100).toFixed(value < 0.0995 ? 2 : 1)}%`
     case "per-second":
       return `${threeDigits(value)}/s`
+    case "mean":
+      return trimmed(value.toFixed(2))
     case "count":
       return String(value)
   }

@@ -52,6 +52,10 @@ const runFigures = z.strictObject({
   wastedIdle: span.nullable(),
   wakeups: count,
   switches: count,
+  loads: z
+    .array(z.strictObject({ name: word, cycles: count, perSecond: span.nullable(), cycle: distribution.nullable() }))
+    .max(PARTIES_TOLD_MAX),
+  cyclesSpread: span.nullable(),
 })
 
 const segments = z.array(z.strictObject({ from: span, to: span, part: share })).max(1024)

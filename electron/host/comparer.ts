@@ -209,7 +209,11 @@ function told(result: ContenderResult): Extract<HostMessage, { readonly type: "c
   return {
     ...rest,
     contender: { ...contender },
-    figures: { ...figures, parties: figures.parties.slice(0, PARTIES_TOLD_MAX) },
+    figures: {
+      ...figures,
+      parties: figures.parties.slice(0, PARTIES_TOLD_MAX),
+      loads: figures.loads.slice(0, PARTIES_TOLD_MAX),
+    },
     strips: strips.slice(0, STRIPS_TOLD_MAX).map(({ work, executing, wasted }) => ({
       work: [...work],
       executing: [...executing],

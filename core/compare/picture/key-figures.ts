@@ -15,6 +15,7 @@ const COLUMNS: readonly (readonly [label: string, head: string, rank: number])[]
   ["latency max", "latency max", 2],
   ["fairness error", "fairness error", 0],
   ["most GPU time owed", "most owed", 7],
+  ["spread of cycles", "cycle spread", 3],
   ["wasted on failed jobs", "wasted", 2],
   ["idle while work was ready", "idle, ready", 8],
   ["wake-ups", "wake-ups", 4],

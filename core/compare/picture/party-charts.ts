@@ -40,7 +40,7 @@ export function partyCharts(comparison: Comparison, width: number, top: number):
     latency.width - FIGURE_WIDTH,
   )
   const shapes: Shape[] = [
-    head(share, top, "share of the GPU: bar got, mark due"),
+    head(share, top, "GPU share: bar got, mark due"),
     head(rate, top, "jobs a second"),
     head({ left: latency.left, width: latency.width - FIGURE_WIDTH }, top, latencyWords(latency.width - FIGURE_WIDTH)),
     { kind: "text", x: latency.left + latency.width, y: top + 8, text: "p95", size: 12, fill: "muted", anchor: "end" },

@@ -4,7 +4,7 @@ import { contenderName } from "../../../core/compare/contender.ts"
 import { type Row, type RowGroup, formatRatio, formatValue, isVoid, rowGroups } from "../../../core/compare/rows.ts"
 import { printable } from "../printable.ts"
 
-/** More clients than this are not told one by one; `--format json` has them. */
+/** More clients and loads than this are not told one by one; `--format json` has them. */
 const PARTIES_SHOWN_MAX = 12
 const BEST = "*"
 const NOTHING = "-"
@@ -19,7 +19,7 @@ export function prettyComparison(comparison: Comparison): string {
     `${printable(file)}${title === "" ? "" : `: ${printable(title)}`}`,
     `${profile}, seed ${seed}; ${BEST} best of the line, x the multiple of ${names[0] ?? ""}`,
     ...table(names, shown),
-    ...(left === 0 ? [] : [`${left} more clients and queues: --format json`]),
+    ...(left === 0 ? [] : [`${left} more clients, queues and loads: --format json`]),
     ...results.flatMap(({ report }, column) =>
       report === null ? [] : report.split("\n").map((line) => `report  ${names[column]}  ${printable(line)}`),
     ),
