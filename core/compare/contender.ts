@@ -28,17 +28,14 @@ export function contenderName({ scheduler, policy }: NamedContender): string {
 
 /**
  * Each of the schedulers with each of the policies, in the order in which they are named; a scheduler without policies
- * stands once. `policies` null: all that the profile has.
+ * stands once.
  */
 export function contendersOf(
   schedulers: readonly SchedulerName[],
-  policies: readonly PolicyName[] | null,
-  ofProfile: readonly PolicyName[],
+  policies: readonly PolicyName[],
 ): readonly Contender[] {
   return schedulers.flatMap((scheduler): readonly Contender[] =>
-    scheduler === WITH_POLICIES
-      ? (policies ?? ofProfile).map((policy) => ({ scheduler, policy }))
-      : [{ scheduler, policy: null }],
+    scheduler === WITH_POLICIES ? policies.map((policy) => ({ scheduler, policy })) : [{ scheduler, policy: null }],
   )
 }
 

@@ -61,7 +61,7 @@ export class Comparer {
         return
       }
       const { program } = opened.value
-      const all = contendersOf(SCHEDULERS, null, POLICIES_OF[program.profile]).slice(0, CONTENDERS_MAX)
+      const all = contendersOf(SCHEDULERS, POLICIES_OF[program.profile]).slice(0, CONTENDERS_MAX)
       const chosen: Contender[] = []
       for (const name of asked.contenders ?? all.map(contenderName)) {
         const contender = findContender(name, all)

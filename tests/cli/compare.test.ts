@@ -41,6 +41,16 @@ describe.concurrent("compare", () => {
     expect((await ringside(args, { cwd: root })).out).toBe(out)
   })
 
+  test("the new scheduler beside the old one, whatever the replay names", slow, async () => {
+    for (const scheduler of ["drm-sched { profile v7.2; policy fair }", "jobqueue { seed 3 }"]) {
+      const { code, out } = await ringside(["compare", "-", "--profile", "v6.12"], {
+        input: HOLDS.replace("\n", `\nscheduler ${scheduler}\n`),
+      })
+      expect(code).toBe(0)
+      expect(out).toMatch(/^the whole run +drm-sched\/fifo +drm-sched\/rr +jobqueue/m)
+    }
+  })
+
   test("a picture, whole or not at all", slow, () =>
     inFolder(async (folder) => {
       writeFileSync(join(folder, "r.replay"), HOLDS)
@@ -90,6 +100,16 @@ at 0ms a submit x to q { run 1ms; hang }
       "a policy that the profile lacks",
       ["r.replay", "--profile", "v6.12", "--policy", "fair"],
       "v6.12 has no policy 'fair'",
+    ],
+    [
+      "a policy of none of them",
+      ["r.replay", "--schedulers", "jobqueue", "--policy", "fair"],
+      "--policy is of drm-sched",
+    ],
+    [
+      "a profile of none of them",
+      ["r.replay", "--schedulers", "jobqueue", "--profile", "v7.2"],
+      "--profile is of drm-sched",
     ],
     ["an unknown profile", ["r.replay", "--profile", "v7.1"], "no profile 'v7.1'. Did you mean 'v7.2'?"],
     ["an unknown format", ["r.replay", "--format", "jsn"], "no format 'jsn'. Did you mean 'json'?"],

@@ -52,6 +52,12 @@ export const command: Command = {
   },
 }
 
+/** Of drm-sched, if it is compared; of the others it says nothing. */
+function profileOf(contenders: readonly PreparedContender[]): string {
+  const drmSched = contenders.find(({ contender }) => contender.policy !== null) ?? contenders[0]
+  return drmSched?.prepared.program.profile ?? ""
+}
+
 async function compare(request: CompareRequest, contenders: readonly PreparedContender[], io: Io): Promise<number> {
   const progress = new Progress(io, true)
   const interruption = new Interruption()
@@ -78,7 +84,7 @@ async function compare(request: CompareRequest, contenders: readonly PreparedCon
   const comparison: Comparison = {
     file: request.file,
     title: program.title,
-    profile: program.profile,
+    profile: profileOf(contenders),
     seed: program.seed,
     results,
   }

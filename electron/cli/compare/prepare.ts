@@ -4,6 +4,7 @@ import { type Contender, contendersOf } from "../../../core/compare/contender.ts
 import { type CompileOptions, compileReplay, formatDiagnostic } from "../../../core/lang/compile.ts"
 import { REPLAY_BYTES_MAX } from "../../../core/lang/limits.ts"
 import { POLICIES_OF } from "../../../core/lang/compile/settings.ts"
+import type { ProfileName } from "../../../core/lang/program.ts"
 import { filesBeside } from "../files-beside.ts"
 import { printable } from "../printable.ts"
 import { readText } from "../read-text.ts"
@@ -24,13 +25,18 @@ export async function prepareContenders(
   const text = await readText(file, REPLAY_BYTES_MAX)
   if (!text.ok) return err([`${name}:${text.error.line}:${text.error.column}: error: ${text.error.message}`])
   const compile = (options: CompileOptions) => compileReplay(text.value, { files: filesBeside(file), ...options })
-  // As the text says: that tells its profile, and with it the policies there are.
-  const plain = compile(request.compile)
-  if (!plain.ok) return err(plain.error.map((diagnostic) => printable(formatDiagnostic(name, diagnostic))))
-  const contenders = contendersOf(request.schedulers, request.policies, POLICIES_OF[plain.value.profile])
+  const { profile } = request
+  let { policies } = request
+  if (policies === null && profile !== undefined) policies = POLICIES_OF[profile]
+  if (policies === null) {
+    // As the text says: that tells its profile, and with it the policies there are.
+    const plain = compile(request.compile)
+    if (!plain.ok) return err(plain.error.map((diagnostic) => printable(formatDiagnostic(name, diagnostic))))
+    policies = POLICIES_OF[plain.value.profile]
+  }
   const all: PreparedContender[] = []
-  for (const contender of contenders) {
-    const compiled = compile(optionsOf(request.compile, contender))
+  for (const contender of contendersOf(request.schedulers, policies)) {
+    const compiled = compile({ ...request.compile, ...optionsOf(contender, profile) })
     if (!compiled.ok) return err(compiled.error.map((diagnostic) => printable(formatDiagnostic(name, diagnostic))))
     all.push({ contender, prepared: { file, program: compiled.value, lines: [] } })
   }
@@ -38,7 +44,7 @@ export async function prepareContenders(
 }
 
 /** Profile and policy are of the scheduler that has policies. */
-function optionsOf({ profile, ...compile }: CompileOptions, { scheduler, policy }: Contender): CompileOptions {
-  if (policy === null) return { ...compile, scheduler }
-  return { ...compile, scheduler, policy, ...(profile === undefined ? {} : { profile }) }
+function optionsOf({ scheduler, policy }: Contender, profile: ProfileName | undefined): CompileOptions {
+  if (policy === null) return { scheduler }
+  return { scheduler, policy, ...(profile === undefined ? {} : { profile }) }
 }

@@ -2,7 +2,13 @@
 import { type Result, err, ok } from "../../../core/base/result.ts"
 import { hasPolicies, readPolicies, readSchedulers } from "../../../core/compare/contender.ts"
 import type { CompileOptions } from "../../../core/lang/compile.ts"
-import { type PolicyName, SCHEDULERS, type SchedulerName } from "../../../core/lang/program.ts"
+import {
+  PROFILES,
+  type PolicyName,
+  type ProfileName,
+  SCHEDULERS,
+  type SchedulerName,
+} from "../../../core/lang/program.ts"
 import { type OptionSpecs, oneOf, readOptions, wholeNumber } from "../options.ts"
 import { printable, shown } from "../printable.ts"
 import { SEED_MAX, readSet, whyNotBeside } from "../run/request.ts"
@@ -15,6 +21,8 @@ export interface CompareRequest {
   readonly schedulers: readonly SchedulerName[]
   /** Null: all that the profile has. */
   readonly policies: readonly PolicyName[] | null
+  /** Of drm-sched; undefined: the replay's. */
+  readonly profile: ProfileName | undefined
   readonly compile: CompileOptions
   readonly format: CompareFormat
   /** Where the picture goes; null: nowhere. */
@@ -44,8 +52,9 @@ export async function readRequest(args: readonly string[]): Promise<Result<Compa
   const policy = options.value("policy")
   const policies = policy === undefined ? ok(null) : readPolicies(policy)
   if (!policies.ok) return err(printable(policies.error))
-  if (policy !== undefined && !chosen.value.some(hasPolicies)) {
-    return err(`--policy ${shown(policy)}: ${chosen.value.join(" and ")} have no policies`)
+  const named = (["policy", "profile"] as const).find((name) => options.value(name) !== undefined)
+  if (named !== undefined && !chosen.value.some(hasPolicies)) {
+    return err(`--${named} is of drm-sched, which is not compared`)
   }
   const format = oneOf("format", options.value("format") ?? "pretty", FORMATS)
   if (!format.ok) return format
@@ -57,14 +66,16 @@ export async function readRequest(args: readonly string[]): Promise<Result<Compa
   const svg = options.value("svg") ?? null
   const unwritable = svg === null ? null : await whyNoPicture(svg, file)
   if (unwritable !== null) return err(`--svg ${shown(svg ?? "")}: ${unwritable}`)
-  const profile = options.value("profile")
+  const profileText = options.value("profile")
+  const profile = profileText === undefined ? ok(undefined) : oneOf("profile", profileText, PROFILES)
+  if (!profile.ok) return profile
   return ok({
     file,
     schedulers: chosen.value,
     policies: policies.value,
+    profile: profile.value,
     compile: {
       set: set.value,
-      ...(profile === undefined ? {} : { profile }),
       ...(seed.value === undefined ? {} : { seed: seed.value }),
     },
     format: format.value,
