@@ -31,9 +31,12 @@ export function commit<J>(job: JobRecord<J>): Steps<void> {
   point("jobqueue.committed")
   if (job.dependencies instanceof Dependencies) job.dependencies.link()
   job.unmet--
-  // With something unmet, its callback will have the queue looked at.
-  if (job.unmet > 0 || queue.head !== job) return
-  if (queue.spec.bypass && maySkipTheDispatcher(queue, job)) bypass(queue, job)
+  if (queue.head !== job) return
+  // With something unmet, its callback will have the queue looked at; a cancel does not wait for it for ever.
+  if (job.unmet > 0 && queue.state !== "cancelling") return
+  // Inside of a callback, and wherever else fences wait for the caller, the driver may be busy with that very caller.
+  const { signalling, task } = engine
+  if (queue.spec.bypass && !signalling.has(task) && maySkipTheDispatcher(queue, job)) bypass(queue, job)
   else queue.turns.kick(queue)
 }
 

@@ -70,8 +70,8 @@ function nextDeadline<J>(queue: QueueCore<J>): SimTime {
 
 /** Once the deadline has passed, everything is decided. */
 function nextOfCancel<J>({ cancelDeadline, stopAgain, engine }: QueueCore<J>): number {
-  if (stopAgain > engine.now) return Math.min(stopAgain, cancelDeadline)
-  return cancelDeadline > engine.now ? cancelDeadline : TIME_MAX
+  if (cancelDeadline <= engine.now) return TIME_MAX
+  return stopAgain > engine.now ? Math.min(stopAgain, cancelDeadline) : cancelDeadline
 }
 
 /** When a driver's stage wants to look at a job again. */

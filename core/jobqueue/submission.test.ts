@@ -181,3 +181,19 @@ class FailAt implements Mishaps {
     return this.asked++ === this.index ? 1 : 0
   }
 }
+
+test("R39: a commit inside of a callback does not run its job there, where the driver is busy", () => {
+  const rig = new Rig({ bypass: true })
+  const other = rig.another({ name: "other", bypass: true })
+  const lane = rig.lane(other)
+  const prepared = rig.prepare(lane)
+  rig.driver.submits.push((_job, token) => {
+    prepared.commit()
+    return { token, error: -ERRNO.EIO }
+  })
+  rig.submit()
+  lane.end()
+  rig.run(100)
+  expect(rig.driver.calls).toEqual(["submit 1", "release 1"])
+  expect([other.idle, rig.reports]).toEqual([true, []])
+})

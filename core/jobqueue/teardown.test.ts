@@ -211,6 +211,43 @@ test("R40: many completions are one pass of the dispatcher", () => {
   expect(rig.driver.calls.filter((call) => call.startsWith("release")).length).toBe(64)
 })
 
+describe("a cancel whose time is up", () => {
+  test("does not wait for the dependencies of a job that is committed after it", () => {
+    const rig = new Rig({ cancelTimeout: 100 })
+    const lane = rig.lane()
+    const prepared = rig.prepare(lane, { after: [rig.fence()] })
+    rig.queue.drop()
+    rig.run(500)
+    const fence = prepared.commit()
+    lane.end()
+    rig.run(600)
+    expect([fence.signaled, fence.error, rig.queue.state]).toEqual([true, -ERRNO.ECANCELED, "dead"])
+    expect(rig.reports).toEqual(["early-cancel"])
+  })
+
+  test("nor for longer than it may, of one that is committed while it lasts", () => {
+    const rig = new Rig({ cancelTimeout: 100 })
+    rig.queue.cancel(-ERRNO.EIO, "queued")
+    rig.run(50)
+    const fence = rig.submit({ after: [rig.fence()] })
+    rig.run(1000)
+    expect([fence.signaled, fence.error]).toEqual([true, -ERRNO.EIO])
+  })
+
+  test("leaves the clock alone where the driver was to be asked again and the fence leaks", () => {
+    const rig = new Rig({ cancelTimeout: 100, dropPolicy: "leak" })
+    const gone = rig.fence()
+    gone.signal(rig.engine)
+    rig.driver.stopAnswer = () => ({ wait: gone })
+    rig.submit({ duration: Number.POSITIVE_INFINITY })
+    rig.run(10)
+    rig.queue.cancel(-ERRNO.EIO, "all")
+    rig.run(5000)
+    expect(rig.driver.calls.filter((call) => call === "stop").length).toBe(2)
+    expect([rig.engine.timers.size, rig.reports]).toEqual([0, ["fence-leaked"]])
+  })
+})
+
 describe("park", () => {
   test("a parked queue takes commits and gives the driver none; what the device has goes on", () => {
     const rig = new Rig({ credits: 1 })
