@@ -84,9 +84,13 @@ class Link extends FenceLink {
 
   override call(_fence: Fence): Steps<void> {
     const { rt, cb, on } = this
+    const { signalling, task } = rt.engine
     rt.links.delete(cb)
     takeReference(rt, on)
+    // Whoever signals waits for it, interrupts too: it may not sleep.
+    signalling.begin(task)
     cb.func(on.handle, cb)
+    signalling.end(task)
     putReference(rt, on)
     unlinkFence(rt, on)
   }

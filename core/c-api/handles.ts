@@ -87,6 +87,7 @@ export class HandleTable {
 
   /** What the handle stands for; null if it is not valid, or of another kind. */
   find(handle: number, kind: Kind): object | null {
+    if (typeof handle !== "number") return null
     const place = this.places[handle % PLACES_MAX]
     if (place === undefined || place.kind !== kind) return null
     return Math.floor(handle / PLACES_MAX) === place.generation ? place.object : null
@@ -111,6 +112,7 @@ export class HandleTable {
 
 /** `3:17`, place and generation; whatever else somebody may pass, as it is. */
 export function describeHandle(handle: number): string {
-  if (!Number.isSafeInteger(handle) || handle < PLACES_MAX) return String(handle)
+  if (!Number.isSafeInteger(handle) || handle < PLACES_MAX)
+    return typeof handle === "number" ? String(handle) : typeof handle
   return `${handle % PLACES_MAX}:${Math.floor(handle / PLACES_MAX)}`
 }
