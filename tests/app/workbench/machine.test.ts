@@ -109,8 +109,8 @@ test("breakpoints on an instruction, an access and a command, in what is recorde
   await window.goToEvent(33)
   const stop = window.page.locator(".status .stop")
   // From the editor's gutter: the line of the addition.
-  await window.search(":16")
-  await window.page.locator(".editor-host .line-numbers", { hasText: /^16$/ }).click()
+  await window.search(":14")
+  await window.page.locator(".editor-host .line-numbers", { hasText: /^14$/ }).click()
   await window.page.locator(".breakpoint-glyph").waitFor()
   const shader = await window.machineView("Shader")
   await shader.locator(".code-line", { hasText: "iadd" }).locator(".stop-dot.on").waitFor()
