@@ -94,6 +94,24 @@ test.each([
   expect([...bench.live]).toEqual([])
 })
 
+test("who cannot run a replay is left out, unless it was asked for by name", () => {
+  const steps = `replay 1
+machine mock { sched gfx }
+client a { queue q on gfx }
+at 0ms a init x to q { run 1ms }
+at 1ms a arm x
+at 2ms a push x
+`
+  const bench = new Bench()
+  bench.compare(steps)
+  bench.turns(100)
+  expect(bench.of("compared").map(({ result }) => result.contender.policy)).toEqual(["fifo", "rr", "fair"])
+  expect(bench.of("comparison-over")).toMatchObject([{ state: "done" }])
+  bench.compare(steps, { comparison: 2, contenders: ["jobqueue", "drm-sched/fair"] })
+  bench.turns(100)
+  expect(bench.of("comparison-over").at(-1)).toMatchObject({ comparison: 2, state: "refused" })
+})
+
 const ENDLESS = `replay 1
 machine mock { sched gfx { timeout 1us; on-timeout no-hang } }
 client a { queue q on gfx }

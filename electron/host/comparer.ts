@@ -29,7 +29,8 @@ interface Work {
   readonly asked: Compare
   readonly program: Program
   readonly available: readonly string[]
-  readonly chosen: readonly Contender[]
+  /** Those that cannot run this replay are taken out, if nobody asked for them by name. */
+  chosen: readonly Contender[]
   done: number
   /** Of the contender that runs; null: it is to begin. */
   session: Session | null
@@ -101,6 +102,10 @@ export class Comparer {
     }
     if (work.session === null) {
       const opened = this.environment.open(startOf(work.asked, contender))
+      if (!opened.ok && work.asked.contenders === null && work.chosen.length > 1) {
+        work.chosen = work.chosen.filter((one) => one !== contender)
+        return
+      }
       if (!opened.ok) {
         this.work = null
         this.refuse(work.asked.comparison, work.program, opened.error)

@@ -51,6 +51,18 @@ describe.concurrent("compare", () => {
     }
   })
 
+  test("who cannot run a replay is left out and told, unless it was asked for by name", slow, async () => {
+    const file = "examples/armed-and-forgotten.replay"
+    const { code, out, err } = await ringside(["compare", file], { cwd: root })
+    expect(code).toBe(0)
+    expect(err).toMatch(
+      /^jobqueue is left out: examples\/armed-and-forgotten.replay:\d+:\d+: error: jobqueue has no 'init'/m,
+    )
+    expect(out).toMatch(/^the whole run +drm-sched\/fifo +drm-sched\/rr +drm-sched\/fair$/m)
+    const named = await ringside(["compare", file, "--schedulers", "drm-sched,jobqueue"], { cwd: root })
+    expect(named).toMatchObject({ code: 2, out: "" })
+  })
+
   test("a picture, whole or not at all", slow, () =>
     inFolder(async (folder) => {
       writeFileSync(join(folder, "r.replay"), HOLDS)

@@ -48,7 +48,8 @@ export const command: Command = {
       io.err(`${contenders.error.join("\n")}\nNot run: ${errors} ${errors === 1 ? "error" : "errors"}.\n`)
       return EXIT.badInput
     }
-    return compare(request.value, contenders.value, io)
+    for (const line of contenders.value.leftOut) io.err(`${line}\n`)
+    return compare(request.value, contenders.value.contenders, io)
   },
 }
 

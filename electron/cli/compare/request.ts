@@ -19,6 +19,8 @@ type CompareFormat = (typeof FORMATS)[number]
 export interface CompareRequest {
   readonly file: string
   readonly schedulers: readonly SchedulerName[]
+  /** The schedulers were asked for by name: none of them may be left out. */
+  readonly named: boolean
   /** Null: all that the profile has. */
   readonly policies: readonly PolicyName[] | null
   /** Of drm-sched; undefined: the replay's. */
@@ -72,6 +74,7 @@ export async function readRequest(args: readonly string[]): Promise<Result<Compa
   return ok({
     file,
     schedulers: chosen.value,
+    named: schedulers !== undefined,
     policies: policies.value,
     profile: profile.value,
     compile: {
