@@ -4,7 +4,6 @@ import type { Steps } from "../engine/steps.ts"
 import type { JobFence } from "../jobqueue/index.ts"
 import type { Cell } from "./cell.ts"
 import { FenceObject, JobObject, LaneObject } from "./objects.ts"
-import { isDead } from "./queue-objects.ts"
 import { type JqRuntime, isWhole } from "./runtime.ts"
 import { JQ } from "./table/constants.ts"
 import type { FenceHandle, LaneHandle, PreparedHandle, QueueHandle } from "./types.ts"
@@ -16,7 +15,8 @@ export function jq_lane_begin(rt: JqRuntime, queue: QueueHandle, lane: Cell<Lane
   if (object === null) return -ERRNO.EINVAL
   if (rt.signalling(where)) return -ERRNO.EDEADLK
   if (!rt.isCell(lane, where, "lane")) return -ERRNO.EINVAL
-  if (isDead(rt, object, where)) return -ERRNO.ENOENT
+  // No misuse: a submitter cannot know that somebody else has dropped the queue.
+  if (object.queue.state === "dead") return -ERRNO.ENOENT
   if (!engine.allocate("jobqueue.handle")) return -ERRNO.ENOMEM
   const place = handles.reserve()
   if (place < 0) return -ERRNO.ENOMEM
