@@ -1,6 +1,7 @@
 /** Generated replays: what they are, that what breaks in them is found, and that it is handed over small. */
 import { describe, expect, test } from "vitest"
 import { formatChoices } from "../engine/choices.ts"
+import { MISHAPS } from "../engine/mishaps.ts"
 import { RandomStrategy, RecordedStrategy } from "../engine/strategy.ts"
 import { compileReplay } from "../lang/compile.ts"
 import { printProgram } from "../lang/print-program.ts"
@@ -127,4 +128,9 @@ test("what is found in a range is found in its parts, at the same place", { time
   const finding = describeGenerated(search, whole.found)
   expect(finding.operations[1]).toBeLessThanOrEqual(finding.operations[0])
   expect(finding.text).toContain(`# Made small from generated replay ${whole.found.replay}, run ${whole.found.run}.`)
+})
+
+test("generated replays on the job queue, with whatever may go wrong: nothing is found", { timeout: 240_000 }, () => {
+  const part = searchGenerated({ scheduler: "jobqueue", runs: 20, mishaps: MISHAPS, mishapsMax: 2 }, 0, 400)
+  expect(part).toEqual({ runs: 8_000, found: null })
 })

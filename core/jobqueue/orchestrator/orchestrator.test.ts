@@ -392,3 +392,17 @@ function waitsOf(arena: Arena): Map<Player, number> {
   for (const { player, wait } of arena.served) waits.set(player, Math.max(wait, waits.get(player) ?? 0))
   return waits
 }
+
+test("a queue that has died meanwhile has no share, and whoever gives it one is not to blame", () => {
+  const arena = new Arena([
+    { name: "r0", slots: 1 },
+    { name: "r1", slots: 1 },
+  ])
+  const a = arena.add(1)
+  a.queue.drop()
+  arena.run(100)
+  expect(a.queue.state).toBe("dead")
+  arena.orchestrator.setWeight(a.queue, 2)
+  arena.orchestrator.setRings(a.queue, [1])
+  expect(arena.rig.reports).toEqual([])
+})

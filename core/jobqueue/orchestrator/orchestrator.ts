@@ -65,17 +65,22 @@ export class Orchestrator extends Dispatcher {
     if (client !== NO_CLIENT && sibling === undefined) this.clients.set(client, seat)
   }
 
-  /** From a controller of clients, say (R28). What its share is owed, or owes, stays. Context: any. */
+  /** From a controller of clients, say (R28). What its share is owed, or owes, stays; a dead queue has none. Context: any. */
   setWeight<J>(queue: JobQueue<J>, weight: number): void {
     assert(weight > 0 && weight < Number.POSITIVE_INFINITY, `weight ${weight}`)
+    if (queue.state === "dead") return
     const seat = seatOf(queue.core as QueueCore<unknown>)
     seat.contest.setWeight(seat.share, weight)
     this.reorder(seat)
   }
 
-  /** From now on. What the device has of it stays where it is, and so does what follows until that is over. Context: any. */
+  /**
+   * From now on. What the device has of it stays where it is, and so does what follows until that is over. A dead queue
+   * goes nowhere: nobody who calls this can know whether it has died meanwhile. Context: any.
+   */
   setRings<J>(queue: JobQueue<J>, rings: readonly number[]): void {
     assert(rings.length > 0, "a queue without rings")
+    if (queue.state === "dead") return
     const seat = seatOf(queue.core as QueueCore<unknown>)
     seat.home = this.places.lineFor(this.fieldFor(rings, seat), rings)
     this.reorder(seat)
