@@ -205,9 +205,9 @@ enum jq_weight {
  * @JQ_SECONDS_MAX: Of a span of time, in seconds.
  */
 enum jq_limits {
-	JQ_NAME_MAX = 64,
-	JQ_DEPS_MAX = 4096,
-	JQ_RINGS_MAX = 64,
+	JQ_NAME_MAX = 256,
+	JQ_DEPS_MAX = 65536,
+	JQ_RINGS_MAX = 4096,
 	JQ_STAGES_MAX = 16,
 	JQ_STEPS_MAX = 64,
 	JQ_WEIGHT_MAX = 1024,
@@ -219,12 +219,15 @@ enum jq_limits {
  *
  * @name: For traces.
  * @slots: Sum of costs that may be on it at a time; at least 1.
+ * @width: Jobs that it executes beside each other; the rest of the slots is for
+ *     those that wait behind them. 0 counts as 1.
  *
  * Rules: R25.
  */
 struct jq_ring {
 	const char *name;
 	uint32_t slots;
+	uint32_t width;
 };
 
 /**
@@ -494,6 +497,26 @@ int jq_orchestrator_attach(struct jq_dispatcher *dispatcher,
 int jq_queue_set_weight(struct jq_queue *queue, uint32_t weight);
 
 /**
+ * jq_queue_set_rings() - Changes the rings that a queue may use.
+ * @queue: The queue.
+ * @rings: Numbers of the rings that it may use, at least one.
+ * @nr_rings: Number of elements of @rings.
+ *
+ * What the device has of it stays where it is, and so does what follows until
+ * that is over.
+ *
+ * Context: Any context, interrupts included.
+ *
+ * Return: 0; or -EINVAL: a handle that is NULL, used up, or of another kind; an
+ * argument that is NULL or out of range; a queue of a dispatcher without rings.
+ * -ENOENT: the queue is dead.
+ *
+ * Rules: R25.
+ */
+int jq_queue_set_rings(struct jq_queue *queue, const unsigned int *rings,
+		       unsigned int nr_rings);
+
+/**
  * jq_dispatcher_get() - Takes a further reference.
  * @dispatcher: The dispatcher.
  *
@@ -614,6 +637,22 @@ int jq_queue_park(struct jq_queue *queue);
  * Rules: R29, 6.2.
  */
 int jq_queue_unpark(struct jq_queue *queue);
+
+/**
+ * jq_queue_expire() - The time of the oldest job that the device has is over:
+ * the driver is asked about it as if it had run out.
+ * @queue: The queue.
+ *
+ * For a fault that the hardware tells of, or a device that is known to be dead.
+ *
+ * Context: Any context, interrupts included.
+ *
+ * Return: 0; or -EINVAL: a handle that is NULL, used up, or of another kind.
+ * -ENOENT: the queue is dead.
+ *
+ * Rules: R29.
+ */
+int jq_queue_expire(struct jq_queue *queue);
 
 /**
  * jq_queue_cancel() - Refuses later commits, whose fences end with @error; ends

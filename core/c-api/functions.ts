@@ -5,6 +5,7 @@ export {
   jq_dispatcher_put,
   jq_orchestrator_attach,
   jq_orchestrator_create,
+  jq_queue_set_rings,
   jq_queue_set_weight,
 } from "./dispatcher.ts"
 export {
@@ -22,6 +23,7 @@ export {
   jq_queue_cancel_async,
   jq_queue_create,
   jq_queue_drop,
+  jq_queue_expire,
   jq_queue_get,
   jq_queue_park,
   jq_queue_put,

@@ -156,6 +156,14 @@ export function jq_queue_unpark(rt: JqRuntime, queue: QueueHandle): number {
   return 0
 }
 
+export function jq_queue_expire(rt: JqRuntime, queue: QueueHandle): number {
+  const object = rt.find(queue, "jq_queue", "jq_queue_expire")
+  if (object === null) return -ERRNO.EINVAL
+  if (isDead(rt, object, "jq_queue_expire")) return -ERRNO.ENOENT
+  object.queue.expire()
+  return 0
+}
+
 export function jq_queue_cancel(rt: JqRuntime, queue: QueueHandle, extent: number, error: number): Steps<number> {
   const where = "jq_queue_cancel"
   const object = rt.find(queue, "jq_queue", where)

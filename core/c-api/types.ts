@@ -20,6 +20,8 @@ export interface JqRing {
   readonly name: string
   /** Sum of costs that may be on it at a time; at least 1. */
   readonly slots: number
+  /** Jobs that it executes beside each other; 0 counts as 1. */
+  readonly width: number
 }
 
 /** Something to be called when a fence signals. The caller's memory; on one fence at a time. */

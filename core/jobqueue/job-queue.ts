@@ -80,6 +80,12 @@ export class JobQueue<J> {
     if (core.dead.done) core.engine.queueWork(work)
   }
 
+  /** Commits are accepted, and what is committed will run. */
+  get takesJobs(): boolean {
+    const { state } = this.core
+    return state === "running" || state === "parked"
+  }
+
   /** Nothing was committed that has not ended. */
   get idle(): boolean {
     return this.core.oldest === null

@@ -170,6 +170,7 @@ export const replayMonarch = {
   types: [
     "drm-sched",
     "jobqueue",
+    "c-api",
     "mock",
     "agx",
     "t8103",

@@ -15,7 +15,9 @@ export type PolicyName = (typeof POLICIES)[number]
 /** Faults that the kernel once had and that a replay can put back, for the explorer to find. Straight runs do not see them. */
 export const DEFECTS = ["spsc-count-last"] as const
 export type DefectName = (typeof DEFECTS)[number]
-export const SCHEDULERS = ["drm-sched", "jobqueue"] as const
+export const SCHEDULERS = ["drm-sched", "jobqueue", "c-api"] as const
+/** Those of them that decide for themselves: another face does what is behind it. */
+export const DISTINCT_SCHEDULERS: readonly SchedulerName[] = ["drm-sched", "jobqueue"]
 export type SchedulerName = (typeof SCHEDULERS)[number]
 
 export { REACTIONS, type Reaction }

@@ -98,11 +98,11 @@ function machineOf({ entities, creditLimit }: ThroughputLoad): MockMachineSpec {
 }
 
 /** A policy of drm_sched in v7.2, or another scheduler. */
-export type ThroughputSubject = Policy | "jobqueue"
+export type ThroughputSubject = Policy | "jobqueue" | "c-api"
 
 function makeMachine(engine: Engine, load: ThroughputLoad, subject: ThroughputSubject): MockMachine {
   const spec = machineOf(load)
-  if (subject === "jobqueue") return new JobQueueMachine(engine, spec)
+  if (subject === "jobqueue" || subject === "c-api") return new JobQueueMachine(engine, spec, subject)
   return new DrmSchedMachine(engine, spec, { profile: PROFILES["v7.2"], policy: subject })
 }
 

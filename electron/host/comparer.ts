@@ -6,7 +6,7 @@ import { contenderResult } from "../../core/compare/compare-run.ts"
 import type { ContenderResult } from "../../core/compare/comparison.ts"
 import { type Contender, contenderName, contendersOf, findContender } from "../../core/compare/contender.ts"
 import { POLICIES_OF } from "../../core/lang/compile/settings.ts"
-import { type Diagnostic, type Program, SCHEDULERS } from "../../core/lang/program.ts"
+import { type Diagnostic, type Program, DISTINCT_SCHEDULERS } from "../../core/lang/program.ts"
 import { CONTENDERS_MAX, PARTIES_TOLD_MAX, STRIPS_TOLD_MAX } from "../../core/protocol/comparison.ts"
 import type { ClientMessage, HostMessage } from "../../core/protocol/messages.ts"
 import type { Session } from "../../core/session/session-types.ts"
@@ -62,7 +62,7 @@ export class Comparer {
         return
       }
       const { program } = opened.value
-      const all = contendersOf(SCHEDULERS, POLICIES_OF[program.profile]).slice(0, CONTENDERS_MAX)
+      const all = contendersOf(DISTINCT_SCHEDULERS, POLICIES_OF[program.profile]).slice(0, CONTENDERS_MAX)
       const chosen: Contender[] = []
       for (const name of asked.contenders ?? all.map(contenderName)) {
         const contender = findContender(name, all)

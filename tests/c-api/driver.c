@@ -175,10 +175,11 @@ int demo_open(struct demo_gpu *gpu, int orchestrated);
 int demo_open(struct demo_gpu *gpu, int orchestrated)
 {
 	static const struct jq_ring rings[] = {
-		{ .name = "gfx", .slots = RING_SLOTS },
-		{ .name = "compute", .slots = RING_SLOTS },
+		{ .name = "gfx", .slots = RING_SLOTS, .width = 1 },
+		{ .name = "compute", .slots = RING_SLOTS, .width = 4 },
 	};
 	static const unsigned int first[] = { 0 };
+	static const unsigned int both[] = { 0, 1 };
 	const struct jq_queue_ops ops = {
 		.owner = gpu->module,
 		.submit = demo_submit,
@@ -215,6 +216,9 @@ int demo_open(struct demo_gpu *gpu, int orchestrated)
 		return ret;
 	ret = jq_orchestrator_attach(gpu->orchestrator, gpu->queue,
 				     JQ_WEIGHT_NORMAL, first, 1);
+	if (ret)
+		return ret;
+	ret = jq_queue_set_rings(gpu->queue, both, 2);
 	if (ret)
 		return ret;
 	return jq_queue_set_weight(gpu->queue, JQ_WEIGHT_HIGH);
@@ -282,6 +286,15 @@ void demo_suspend(struct demo_gpu *gpu, int on)
 		jq_queue_park(gpu->queue);
 	else
 		jq_queue_unpark(gpu->queue);
+}
+
+/* The interrupt that tells of a fault. */
+
+void demo_fault(struct demo_gpu *gpu);
+
+void demo_fault(struct demo_gpu *gpu)
+{
+	jq_queue_expire(gpu->queue);
 }
 
 int demo_kill(struct demo_gpu *gpu, int wait);

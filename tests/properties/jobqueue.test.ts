@@ -66,20 +66,35 @@ test("the same program gives the same trace, and the steered form straight on gi
   )
 })
 
-test.each([
-  ["peaceful", false],
-  ["violent", true],
-] as const)("however interleaved, %s programs end every job once, and nothing is reported", (_, violent) => {
+test("through the C face it is the same trace", () => {
   fc.assert(
-    fc.property(onJobqueue(violent), fc.nat(), (program, seed) => {
-      for (const strategy of [null, new RandomStrategy(seed)]) {
-        const one = run(program, strategy)
-        expect(one.engine.reports.map(describeReport)).toEqual([])
-        expect(badlyEnded(one)).toEqual([])
-        for (const figures of one.figures().scheds) expect(figures).toEqual({ credit_count: "0", pending_jobs: "0" })
-        expect(one.figures().run).toMatchObject({ timers_left: "0", jobs_not_freed: "" })
-      }
+    fc.property(onJobqueue(true, true), (program) => {
+      expect(lines(run({ ...program, scheduler: "c-api" }, null))).toEqual(lines(run(program, null)))
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   )
 })
+
+test.each([
+  ["jobqueue", "peaceful", false],
+  ["jobqueue", "violent", true],
+  ["c-api", "violent", true],
+] as const)(
+  "on %s, however interleaved, %s programs end every job once, and nothing is reported",
+  (scheduler, _, violent) => {
+    fc.assert(
+      fc.property(onJobqueue(violent), fc.nat(), (one, seed) => {
+        const program: Program = { ...one, scheduler }
+        for (const strategy of [null, new RandomStrategy(seed)]) {
+          const ended = run(program, strategy)
+          expect(ended.engine.reports.map(describeReport)).toEqual([])
+          expect(badlyEnded(ended)).toEqual([])
+          for (const figures of ended.figures().scheds)
+            expect(figures).toEqual({ credit_count: "0", pending_jobs: "0" })
+          expect(ended.figures().run).toMatchObject({ timers_left: "0", jobs_not_freed: "" })
+        }
+      }),
+      { numRuns: 300 },
+    )
+  },
+)

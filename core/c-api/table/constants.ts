@@ -90,9 +90,9 @@ export const GROUPS = [
     name: "jq_limits",
     doc: "Limits. What is above is refused with -EINVAL.",
     constants: [
-      { name: "JQ_NAME_MAX", value: 64, doc: "Characters of a name." },
-      { name: "JQ_DEPS_MAX", value: 4096, doc: "Dependencies of a job, room for further ones included." },
-      { name: "JQ_RINGS_MAX", value: 64, doc: "Rings of an orchestrator." },
+      { name: "JQ_NAME_MAX", value: 256, doc: "Characters of a name." },
+      { name: "JQ_DEPS_MAX", value: 65_536, doc: "Dependencies of a job, room for further ones included." },
+      { name: "JQ_RINGS_MAX", value: 4096, doc: "Rings of an orchestrator." },
       { name: "JQ_STAGES_MAX", value: 16, doc: "Stages of a queue." },
       { name: "JQ_STEPS_MAX", value: 64, doc: "Teardown steps of a queue." },
       { name: "JQ_WEIGHT_MAX", value: 1024, doc: "Of a weight." },

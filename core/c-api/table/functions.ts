@@ -88,6 +88,16 @@ export const FUNCTIONS = [
     source: "R28",
   },
   {
+    name: "jq_queue_set_rings",
+    part: "Dispatchers",
+    doc: "Changes the rings that a queue may use. What the device has of it stays where it is, and so does what follows until that is over.",
+    params: [QUEUE, RINGS],
+    returns: "0",
+    errnos: { EINVAL: `${ARGUMENT}; a queue of a dispatcher without rings`, ENOENT: DEAD },
+    context: "any",
+    source: "R25",
+  },
+  {
     name: "jq_dispatcher_get",
     part: "Dispatchers",
     doc: "Takes a further reference.",
@@ -177,6 +187,16 @@ export const FUNCTIONS = [
     errnos: { EINVAL: HANDLE, ENOENT: DEAD },
     context: "any",
     source: "R29, 6.2",
+  },
+  {
+    name: "jq_queue_expire",
+    part: "Queues",
+    doc: "The time of the oldest job that the device has is over: the driver is asked about it as if it had run out. For a fault that the hardware tells of, or a device that is known to be dead.",
+    params: [QUEUE],
+    returns: "0",
+    errnos: { EINVAL: HANDLE, ENOENT: DEAD },
+    context: "any",
+    source: "R29",
   },
   {
     name: "jq_queue_cancel",

@@ -39,6 +39,11 @@ export const STRUCTS = [
     members: [
       { name: "name", type: "const char *", doc: "For traces." },
       { name: "slots", type: "uint32_t", doc: "Sum of costs that may be on it at a time; at least 1." },
+      {
+        name: "width",
+        type: "uint32_t",
+        doc: "Jobs that it executes beside each other; the rest of the slots is for those that wait behind them. 0 counts as 1.",
+      },
     ],
     source: "R25",
   },

@@ -62,6 +62,8 @@ export function readSettings(context: Context, tree: ReplayTree, options: Compil
     }
   }
   const scheduler = replacement ?? written
+  if (scheduler === "c-api" && isAgx(tree))
+    problems.error(start, "not-of-machine", "machine agx does not run through the C face", "Its driver takes jobqueue.")
   if (scheduler !== "drm-sched") {
     // What the text says of drm-sched is not meant for whoever replaces it.
     profile = "v7.2"
@@ -92,9 +94,12 @@ export function readSettings(context: Context, tree: ReplayTree, options: Compil
 }
 
 /** Firmware arbitrates on machine agx, as the job queue wants it. Who names a policy or a kernel means the one that has them. */
-function unsaid({ items }: ReplayTree, { profile, policy }: CompileOptions): SchedulerName {
-  const firmware = items.some((item) => item.$type === "Machine" && item.model.text === "agx")
-  return firmware && profile === undefined && policy === undefined ? "jobqueue" : "drm-sched"
+function unsaid(tree: ReplayTree, { profile, policy }: CompileOptions): SchedulerName {
+  return isAgx(tree) && profile === undefined && policy === undefined ? "jobqueue" : "drm-sched"
+}
+
+function isAgx({ items }: ReplayTree): boolean {
+  return items.some((item) => item.$type === "Machine" && item.model.text === "agx")
 }
 
 function notOfScheduler(problems: Problems, at: Extent, scheduler: SchedulerName, word: string): void {

@@ -99,6 +99,7 @@ export const FEATURE_WORDS: Readonly<Record<string, WordList>> = {
   "Scheduler.name": {
     "drm-sched": "the model of the kernel's scheduler, bug for bug",
     jobqueue: "the new scheduler: a job queue for each queue, an orchestrator for the rings",
+    "c-api": "the new scheduler through its C face",
   },
   "Machine.model": {
     mock: "rings that execute each job for as long as it says",

@@ -18,7 +18,8 @@ export function mockBackend(engine: Engine, program: Program, defects: readonly 
         defects: { countsLast: defects.includes("spsc-count-last") },
       })
     case "jobqueue":
-      return new JobQueueMachine(engine, spec)
+    case "c-api":
+      return new JobQueueMachine(engine, spec, program.scheduler)
     default:
       return unreachable(program.scheduler)
   }

@@ -6,7 +6,7 @@ import {
   PROFILES,
   type PolicyName,
   type ProfileName,
-  SCHEDULERS,
+  DISTINCT_SCHEDULERS,
   type SchedulerName,
 } from "../../../core/lang/program.ts"
 import { type OptionSpecs, oneOf, readOptions, wholeNumber } from "../options.ts"
@@ -49,7 +49,7 @@ export async function readRequest(args: readonly string[]): Promise<Result<Compa
   if (file === undefined) return err("no replay to compare on. 'ringside help compare' says more.")
   if (second !== undefined) return err(`takes one replay, and got '${shown(second)}' too`)
   const schedulers = options.value("schedulers")
-  const chosen = schedulers === undefined ? ok(SCHEDULERS) : readSchedulers(schedulers)
+  const chosen = schedulers === undefined ? ok(DISTINCT_SCHEDULERS) : readSchedulers(schedulers)
   if (!chosen.ok) return err(printable(chosen.error))
   const policy = options.value("policy")
   const policies = policy === undefined ? ok(null) : readPolicies(policy)

@@ -3,14 +3,27 @@ import { present } from "../../../base/assert.ts"
 import type { Steps } from "../../../engine/steps.ts"
 import type { Fence } from "../../../fence/fence.ts"
 import type { Ring } from "../../../gpu/mock/ring.ts"
-import type { FenceToken, JobQueue } from "../../../jobqueue/index.ts"
+import type { FenceToken } from "../../../jobqueue/index.ts"
 import type { JobPlan } from "../job-plan.ts"
 import type { JobFences, MockJob } from "../mock-machine.ts"
 import type { RingJob } from "../ring-driver.ts"
 
+/** What the driver does with a queue; what each is, is in `JobQueue`. None of it can fail. */
+export interface QueueControl {
+  cancel(error: number, extent: "queued" | "all"): void
+  drop(): void
+  park(): void
+  unpark(): void
+  expire(): void
+  /** Commits are accepted, and what is committed will run. */
+  readonly takesJobs: boolean
+}
+
 /** The driver's side of the queue that a job is of, as the drivers of devices know it. */
 export interface QueueSide {
-  readonly queue: JobQueue<JobQueueJob>
+  /** Its number in the trace. */
+  readonly index: number
+  readonly queue: QueueControl
   /** Numbers of the schedulers that it may go to. */
   readonly candidates: readonly number[]
   /** It has one more job on a ring. */

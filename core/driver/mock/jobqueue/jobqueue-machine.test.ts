@@ -1,13 +1,13 @@
-/** What each operation of a replay comes to on the job queue; straight, and steered straight on. */
+/** What each operation of a replay comes to on the job queue, by its own face and by the C face; straight, and steered straight on. */
 import { describe, expect, test } from "vitest"
 import { compileReplay } from "../../../lang/compile.ts"
 import { openSession } from "../../../session/open-session.ts"
 import type { Session } from "../../../session/session-types.ts"
 
-const HEAD = "replay 1\nscheduler jobqueue\n"
+const head = (scheduler: string) => `replay 1\nscheduler ${scheduler}\n`
 
 function run(text: string, steer: boolean): Session {
-  const program = compileReplay(HEAD + text)
+  const program = compileReplay(text)
   if (!program.ok) throw new Error(program.error.map((one) => `${one.line}: ${one.message}`).join("\n"))
   const session = openSession(program.value, steer ? { strategy: { pick: () => 0 } } : {})
   while (session.state === "ready" || session.state === "running") session.run({ turns: 10_000 })
@@ -345,16 +345,19 @@ expect b[39] ok`,
 ]
 
 describe.each([
-  ["straight", false],
-  ["steered", true],
-] as const)("%s", (_, steer) => {
+  ["jobqueue", "straight", false],
+  ["jobqueue", "steered", true],
+  ["c-api", "straight", false],
+  ["c-api", "steered", true],
+] as const)("%s %s", (scheduler, _, steer) => {
   test.each(CASES)("$does", ({ replay }) => {
-    const session = run(replay, steer)
+    const text = head(scheduler) + replay
+    const session = run(text, steer)
     const failed = session.verdicts().filter(({ held }) => !held)
-    expect([
-      session.report,
-      failed.map(({ line, text }) => `${(HEAD + replay).split("\n")[line - 1]}: ${text}`),
-    ]).toEqual([null, []])
+    expect([session.report, failed.map(({ line, text: found }) => `${text.split("\n")[line - 1]}: ${found}`)]).toEqual([
+      null,
+      [],
+    ])
     expect(session.state).toBe("ended")
   })
 })

@@ -12,23 +12,26 @@
  * - `no-pipeline` is nothing: nobody is let go on before a job's end who did not ask for exactly that.
  */
 import { ERRNO } from "../../../base/errno.ts"
-import { assert, fail } from "../../../base/assert.ts"
+import { fail } from "../../../base/assert.ts"
 import type { Checker } from "../../../engine/checker.ts"
 import type { Engine } from "../../../engine/engine.ts"
 import type { Steps } from "../../../engine/steps.ts"
 import { type Fence, FenceContexts } from "../../../fence/fence.ts"
-import { JobQueue, Orchestrator, WEIGHTS, asDmaFence } from "../../../jobqueue/index.ts"
-import type { QueueCore } from "../../../jobqueue/objects.ts"
 import { spanHigh, spanLow } from "../../../trace/event-store.ts"
-import { EV, PRIORITIES } from "../../../trace/events.ts"
+import { EV } from "../../../trace/events.ts"
 import { ExternalFences } from "../external-fences.ts"
 import type { JobPlan } from "../job-plan.ts"
 import type { Figures, FlushCall, MockMachine, MockMachineSpec, MockQueueSpec } from "../mock-machine.ts"
 import { terminateOnRing } from "../ring-driver.ts"
-import { CANCEL_TIMEOUT, type DriverScope, JobQueueDriver } from "./jobqueue-driver.ts"
+import { CFace } from "./c-face.ts"
+import { type DriverScope, JobQueueDriver } from "./jobqueue-driver.ts"
 import { JobQueueJob, type QueueSide } from "./jobqueue-job.ts"
 import { QueueDriver } from "./queue-driver.ts"
-import { RuleChecker } from "../../../jobqueue/invariants/rule-checker.ts"
+import type { QueueFace } from "./queue-face.ts"
+import { TypedFace } from "./typed-face.ts"
+
+const FACES = { jobqueue: TypedFace, "c-api": CFace }
+export type FaceName = keyof typeof FACES
 
 export class JobQueueMachine implements MockMachine, DriverScope {
   readonly engine: Engine
@@ -36,10 +39,10 @@ export class JobQueueMachine implements MockMachine, DriverScope {
   readonly stepwise = null
   readonly drivers: JobQueueDriver[] = []
   readonly queues: QueueDriver[] = []
-  readonly orchestrator: Orchestrator
+  private readonly face: QueueFace
   private readonly externals: ExternalFences
 
-  constructor(engine: Engine, spec: MockMachineSpec) {
+  constructor(engine: Engine, spec: MockMachineSpec, through: FaceName) {
     this.engine = engine
     const { objects } = engine.trace
     for (const [line, sched] of spec.scheds.entries()) {
@@ -47,7 +50,8 @@ export class JobQueueMachine implements MockMachine, DriverScope {
       this.drivers.push(new JobQueueDriver(engine, this.contexts, line, sched, this))
     }
     const rings = spec.scheds.map(({ name, creditLimit, rings: width }) => ({ name, slots: creditLimit, width }))
-    this.orchestrator = new Orchestrator(engine, "jobqueue", rings)
+    const Face = FACES[through]
+    this.face = new Face(engine, this.contexts, rings)
     for (const queue of spec.queues) this.addQueue(queue)
     this.externals = new ExternalFences(engine, this.contexts, spec.exts)
   }
@@ -59,28 +63,19 @@ export class JobQueueMachine implements MockMachine, DriverScope {
   private addQueue(spec: MockQueueSpec): void {
     const scheds = spec.scheds.map((index) => this.driver(index).spec)
     const timeouts = scheds.flatMap(({ timeout }) => (timeout === null ? [] : [timeout]))
-    const driver = new QueueDriver(spec, this.drivers, this.contexts)
-    const queue = JobQueue.create<JobQueueJob>(
-      this.orchestrator,
-      this.contexts,
+    const driver = new QueueDriver(this.queues.length, spec, this.drivers, this.contexts)
+    driver.queue = this.face.createQueue(
       {
         name: spec.name,
         client: spec.client,
         credits: Math.max(...scheds.map(({ creditLimit }) => creditLimit)),
         // Of the most impatient; the driver of another says that the job still runs.
         timeout: timeouts.length === 0 ? null : Math.min(...timeouts),
-        reportsStart: true,
-        pipelineTimeout: null,
-        cancelTimeout: CANCEL_TIMEOUT,
-        bypass: true,
-        dropPolicy: "cancel",
-        stages: [],
+        priority: spec.priority,
+        rings: spec.scheds,
       },
       driver,
     )
-    assert(typeof queue !== "number", `queue ${spec.name} is refused`)
-    driver.queue = queue
-    this.orchestrator.attach(queue, weightOf(spec.priority), spec.scheds)
     this.queues.push(driver)
   }
 
@@ -102,27 +97,12 @@ export class JobQueueMachine implements MockMachine, DriverScope {
     _dontPipeline: boolean,
     asksScheduled: boolean,
   ): Steps<number> {
-    const { queue, candidates } = job.queue
-    const lane = queue.beginSubmit()
-    if (typeof lane === "number") return lane
-    const prepared = lane.prepare({
-      job: job.id,
-      data: job,
-      cost: job.credits,
-      dependencies,
-      extraDependencies: 0,
-    })
-    if (typeof prepared === "number") {
-      lane.end()
-      return prepared
-    }
-    if (asksScheduled) job.ahead = asDmaFence(prepared.submissionFence())
+    const { index, candidates } = job.queue
     // Which it will be is not known yet if there are several.
     if (candidates.length === 1) this.engine.trace.objects.jobSched[job.id] = candidates[0] as number
-    const fence = prepared.commit()
-    job.done = asDmaFence(fence)
-    lane.end()
-    return 0
+    const refused = this.face.submit(job, dependencies, asksScheduled)
+    if (refused === 0) this.queue(index).hasCommitted()
+    return refused
   }
 
   terminate(job: JobQueueJob): void {
@@ -133,9 +113,9 @@ export class JobQueueMachine implements MockMachine, DriverScope {
     this.killed(this.queue(queue))
   }
 
-  killed({ queue }: QueueSide): void {
+  killed({ queue, index }: QueueSide): void {
     queue.cancel(-ERRNO.ESRCH, "queued")
-    this.trace(EV.entity_killed, queue.core.id, 0, 0)
+    this.trace(EV.entity_killed, index, 0, 0)
   }
 
   flush(queue: number, { exiting, sigkill, timeout }: FlushCall): Steps<void> {
@@ -176,7 +156,7 @@ export class JobQueueMachine implements MockMachine, DriverScope {
   }
 
   setPriority(queue: number, priority: number): Steps<void> {
-    this.orchestrator.setWeight(this.queue(queue).queue, weightOf(priority))
+    this.face.setPriority(queue, priority)
     this.trace(EV.set_priority, queue, priority, 0)
   }
 
@@ -232,11 +212,7 @@ export class JobQueueMachine implements MockMachine, DriverScope {
   }
 
   checker(): Checker {
-    return new RuleChecker(
-      this.engine,
-      this.queues.map(({ queue }) => queue.core as QueueCore<unknown>),
-      this.orchestrator,
-    )
+    return this.face.checker()
   }
 
   end(): void {}
@@ -246,9 +222,8 @@ export class JobQueueMachine implements MockMachine, DriverScope {
   }
 
   queueFigures(): readonly Figures[] {
-    return this.queues.map(({ queue }) => {
-      const stopped = queue.state !== "running" && queue.state !== "parked"
-      return { queued_jobs: String(queue.core.waiting), stopped: String(stopped) }
+    return this.queues.map(({ queue, waiting }) => {
+      return { queued_jobs: String(waiting), stopped: String(!queue.takesJobs) }
     })
   }
 
@@ -259,12 +234,12 @@ export class JobQueueMachine implements MockMachine, DriverScope {
 
   /** Where its jobs may go, now that something has changed. */
   private route(one: QueueDriver): void {
-    const { queue } = one
+    const { queue, index } = one
     const usable = this.usable(one)
     if (usable.length === 0) return queue.cancel(-ERRNO.ENODEV, "all")
     const open = usable.filter((index) => !this.driver(index).stopped)
     if (open.length === 0) return queue.park()
-    this.orchestrator.setRings(queue, open)
+    this.face.setRings(index, open)
     queue.unpark()
   }
 
@@ -280,8 +255,4 @@ export class JobQueueMachine implements MockMachine, DriverScope {
     const { trace, now } = this.engine
     if (trace.on) trace.append(now, kind, subject, a, b, 0)
   }
-}
-
-function weightOf(priority: number): number {
-  return WEIGHTS[PRIORITIES[priority] ?? "normal"]
 }

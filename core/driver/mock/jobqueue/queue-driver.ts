@@ -7,7 +7,6 @@ import type { Steps } from "../../../engine/steps.ts"
 import type { FenceContexts } from "../../../fence/fence.ts"
 import {
   type FenceToken,
-  type JobQueue,
   type QueueOps,
   type StopAnswer,
   type SubmitAnswer,
@@ -18,22 +17,27 @@ import {
 import { FENCE_HARDWARE } from "../../../trace/events.ts"
 import type { MockQueueSpec } from "../mock-machine.ts"
 import type { JobQueueDriver } from "./jobqueue-driver.ts"
-import type { JobQueueJob, QueueSide } from "./jobqueue-job.ts"
+import type { JobQueueJob, QueueControl, QueueSide } from "./jobqueue-job.ts"
 import { StopWait } from "./stop-wait.ts"
 
 export class QueueDriver implements QueueOps<JobQueueJob>, QueueSide {
+  readonly index: number
   readonly spec: MockQueueSpec
   candidates: readonly number[]
   /** Set once, by the machine: queue and driver are made for each other. */
-  queue!: JobQueue<JobQueueJob>
+  queue!: QueueControl
   readonly teardownSteps = 0
   private readonly drivers: readonly JobQueueDriver[]
   private readonly contexts: FenceContexts
+  /** Jobs that were committed, and those of them that wait no more: handed over, or given back without that. */
+  private committed = 0
+  private gone = 0
   /** Its jobs on rings. */
   private running = 0
   private stopWait: StopWait | null = null
 
-  constructor(spec: MockQueueSpec, drivers: readonly JobQueueDriver[], contexts: FenceContexts) {
+  constructor(index: number, spec: MockQueueSpec, drivers: readonly JobQueueDriver[], contexts: FenceContexts) {
+    this.index = index
     this.spec = spec
     this.candidates = spec.scheds
     this.drivers = drivers
@@ -46,6 +50,7 @@ export class QueueDriver implements QueueOps<JobQueueJob>, QueueSide {
       job.prepare = null
       return { token, wake }
     }
+    this.gone++
     const driver = this.drivers[token.ring] as JobQueueDriver
     return driver.run(job, token)
   }
@@ -76,10 +81,20 @@ export class QueueDriver implements QueueOps<JobQueueJob>, QueueSide {
 
   release(job: JobQueueJob): Steps<void> {
     job.token = null
+    if (job.attempts === 0) this.gone++
   }
 
   teardownStep(_step: number): Steps<TeardownAnswer> {
     return "done"
+  }
+
+  /** Jobs that wait in it. */
+  get waiting(): number {
+    return this.committed - this.gone
+  }
+
+  hasCommitted(): void {
+    this.committed++
   }
 
   entered(): void {

@@ -76,7 +76,7 @@ export class AgxModel implements ReplayModel, ReplayMachine, DriverCalls, AgxVie
     const { spec } = this.program
     const { mistakes } = spec
     const kernel = { profile: PROFILES[replay.profile], policy: replay.policy }
-    const port = makePort(replay.scheduler, engine, contexts, kernel)
+    const port = makePort(replay.scheduler === "drm-sched" ? "drm-sched" : "jobqueue", engine, contexts, kernel)
     this.machine = new AgxMachine(
       {
         ...spec,

@@ -1,0 +1,93 @@
+/** The mock driver as one in TypeScript: the job queue's own face. */
+import { assert, present } from "../../../base/assert.ts"
+import type { Checker } from "../../../engine/checker.ts"
+import type { Engine } from "../../../engine/engine.ts"
+import type { Steps } from "../../../engine/steps.ts"
+import type { Fence, FenceContexts } from "../../../fence/fence.ts"
+import { JobQueue, Orchestrator, type QueueOps, WEIGHTS, asDmaFence } from "../../../jobqueue/index.ts"
+import { RuleChecker } from "../../../jobqueue/invariants/rule-checker.ts"
+import type { QueueCore } from "../../../jobqueue/objects.ts"
+import { PRIORITIES } from "../../../trace/events.ts"
+import { CANCEL_TIMEOUT } from "./jobqueue-driver.ts"
+import type { JobQueueJob, QueueControl } from "./jobqueue-job.ts"
+import type { FaceQueueSpec, QueueFace, RingSpecs } from "./queue-face.ts"
+
+export class TypedFace implements QueueFace {
+  private readonly engine: Engine
+  private readonly contexts: FenceContexts
+  private readonly orchestrator: Orchestrator
+  private readonly queues: JobQueue<JobQueueJob>[] = []
+
+  constructor(engine: Engine, contexts: FenceContexts, rings: RingSpecs) {
+    this.engine = engine
+    this.contexts = contexts
+    this.orchestrator = new Orchestrator(engine, "jobqueue", rings)
+  }
+
+  createQueue(spec: FaceQueueSpec, driver: QueueOps<JobQueueJob>): QueueControl {
+    const { name, client, credits, timeout } = spec
+    const queue = JobQueue.create<JobQueueJob>(
+      this.orchestrator,
+      this.contexts,
+      {
+        name,
+        client,
+        credits,
+        timeout,
+        reportsStart: true,
+        pipelineTimeout: null,
+        cancelTimeout: CANCEL_TIMEOUT,
+        bypass: true,
+        dropPolicy: "cancel",
+        stages: [],
+      },
+      driver,
+    )
+    assert(typeof queue !== "number", `queue ${name} is refused`)
+    this.orchestrator.attach(queue, weightOf(spec.priority), spec.rings)
+    this.queues.push(queue)
+    return queue
+  }
+
+  submit(job: JobQueueJob, dependencies: readonly Fence[], asksScheduled: boolean): Steps<number> {
+    const lane = this.queue(job.queue.index).beginSubmit()
+    if (typeof lane === "number") return lane
+    const prepared = lane.prepare({
+      job: job.id,
+      data: job,
+      cost: job.credits,
+      dependencies,
+      extraDependencies: 0,
+    })
+    if (typeof prepared === "number") {
+      lane.end()
+      return prepared
+    }
+    if (asksScheduled) job.ahead = asDmaFence(prepared.submissionFence())
+    const fence = prepared.commit()
+    job.done = asDmaFence(fence)
+    lane.end()
+    return 0
+  }
+
+  setRings(queue: number, rings: readonly number[]): void {
+    this.orchestrator.setRings(this.queue(queue), rings)
+  }
+
+  setPriority(queue: number, priority: number): void {
+    this.orchestrator.setWeight(this.queue(queue), weightOf(priority))
+  }
+
+  checker(): Checker {
+    const cores = this.queues.map(({ core }) => core as QueueCore<unknown>)
+    return new RuleChecker(this.engine, cores, this.orchestrator)
+  }
+
+  private queue(index: number): JobQueue<JobQueueJob> {
+    return present(this.queues[index], "a queue that was made")
+  }
+}
+
+export function weightOf(priority: number): number {
+  return WEIGHTS[PRIORITIES[priority] ?? "normal"]
+}
