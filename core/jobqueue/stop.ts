@@ -34,7 +34,9 @@ export function comeToTheEnd<J>(queue: QueueCore<J>): Steps<void> {
 }
 
 /** A job whose fence is being signalled is in no list: it is neither the oldest any more, nor to be released yet. */
-function isOver<J>({ oldest, firstDone, prepared, signalling }: QueueCore<J>): boolean {
+/** Also behind a fence that leaks: then those behind it are over too, though their fences never signal. */
+function isOver<J>({ oldest, head, onHardware, firstDone, prepared, signalling }: QueueCore<J>): boolean {
+  if (onHardware > 0 || head !== null) return false
   return (oldest === null || oldest.leaked) && firstDone === null && prepared === 0 && !signalling
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { ERRNO } from "../base/errno.ts"
 import { EV, EVENTS } from "../trace/events.ts"
+import { SUBMITTED, proveStopped } from "./ops.ts"
 import { Rig } from "./testing/rig.ts"
 
 const KINDS = Object.keys(EVENTS)
@@ -246,6 +247,25 @@ describe("a cancel whose time is up", () => {
     expect(rig.driver.calls.filter((call) => call === "stop").length).toBe(2)
     expect([rig.engine.timers.size, rig.reports]).toEqual([0, ["fence-leaked"]])
   })
+})
+
+test("R35: a fence that leaks does not make a drop forget to stop what the device still has", () => {
+  const rig = new Rig({ dropPolicy: "leak", cancelTimeout: 1000 })
+  rig.driver.submits.push((_job, token) => {
+    token.drop()
+    return SUBMITTED
+  })
+  rig.submit()
+  rig.submit({ duration: Number.POSITIVE_INFINITY })
+  rig.run(10)
+  const stopped = rig.fence()
+  rig.driver.stopAnswer = () => (stopped.signaled ? proveStopped() : { wait: stopped })
+  rig.queue.drop()
+  rig.run(500)
+  expect([rig.driver.calls.at(-1), rig.queue.state]).toEqual(["stop", "cancelling"])
+  stopped.signal(rig.engine)
+  rig.settle()
+  expect([rig.queue.state, rig.reports]).toEqual(["dead", ["fence-leaked"]])
 })
 
 describe("park", () => {
