@@ -1,6 +1,7 @@
 /** Fences and their handles: one handle for each fence that somebody of the C face holds, as there is one pointer. */
 import type { JobFence } from "../jobqueue/index.ts"
 import type { Cell } from "./cell.ts"
+import { describeHandle } from "./handles.ts"
 import { FenceObject } from "./objects.ts"
 import type { JqRuntime } from "./runtime.ts"
 import type { FenceHandle } from "./types.ts"
@@ -39,6 +40,14 @@ export function putReference(rt: JqRuntime, object: FenceObject): void {
   letGo(rt, object)
 }
 
+/** False, and a report, if the caller has none to give back: all are lent to callbacks. */
+export function ownsReference(rt: JqRuntime, object: FenceObject, where: string): boolean {
+  if (object.references > object.lent) return true
+  const of = `dma_fence ${describeHandle(object.handle)}`
+  rt.misuse.report("handle-stale", where, of, "the handle has no reference left to give back (R38)")
+  return false
+}
+
 /** A callback is off the fence. */
 export function unlinkFence(rt: JqRuntime, object: FenceObject): void {
   object.links--
@@ -59,7 +68,7 @@ export function takeFence(rt: JqRuntime, cell: Cell<FenceHandle>, needed: boolea
   if (cell.value === 0 && !needed) return null
   const object = rt.find(cell.value, "dma_fence", where)
   cell.value = 0
-  if (object === null) return null
+  if (object === null || !ownsReference(rt, object, where)) return null
   const { fence } = object
   putReference(rt, object)
   return fence

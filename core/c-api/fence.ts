@@ -3,7 +3,7 @@ import { ERRNO } from "../base/errno.ts"
 import type { Steps } from "../engine/steps.ts"
 import type { Fence } from "../fence/fence.ts"
 import type { Cell } from "./cell.ts"
-import { putReference, takeReference, unlinkFence } from "./fence-objects.ts"
+import { ownsReference, putReference, takeReference, unlinkFence } from "./fence-objects.ts"
 import { describeHandle } from "./handles.ts"
 import { FenceLink, type FenceObject } from "./objects.ts"
 import type { JqRuntime } from "./runtime.ts"
@@ -18,7 +18,7 @@ export function jq_fence_get(rt: JqRuntime, fence: FenceHandle): number {
 
 export function jq_fence_put(rt: JqRuntime, fence: FenceHandle): number {
   const object = rt.find(fence, "dma_fence", "jq_fence_put")
-  if (object === null) return -ERRNO.EINVAL
+  if (object === null || !ownsReference(rt, object, "jq_fence_put")) return -ERRNO.EINVAL
   putReference(rt, object)
   return 0
 }
@@ -87,10 +87,12 @@ class Link extends FenceLink {
     const { signalling, task } = rt.engine
     rt.links.delete(cb)
     takeReference(rt, on)
+    on.lent++
     // Whoever signals waits for it, interrupts too: it may not sleep.
     signalling.begin(task)
     cb.func(on.handle, cb)
     signalling.end(task)
+    on.lent--
     putReference(rt, on)
     unlinkFence(rt, on)
   }

@@ -145,6 +145,8 @@ export class FenceObject {
   handle: FenceHandle = 0
   /** Of holders of the handle. */
   references = 0
+  /** So many of them are callbacks', for the time of the call: nobody may give those back. */
+  lent = 0
   /** Callbacks that are on it, and calls that are under way: the place stays taken. */
   links = 0
 

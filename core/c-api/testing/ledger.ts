@@ -8,6 +8,8 @@ import { type Kind, describeHandle } from "../handles.ts"
 interface Entry {
   readonly kind: Kind
   references: number
+  /** Of those, lent to callbacks. */
+  lent: number
   /** Of a prepared job: its lane. */
   readonly lane: number
 }
@@ -22,8 +24,27 @@ export class Ledger {
   add(handle: number, kind: Kind, lane = 0): void {
     const entry = this.live.get(handle)
     if (entry !== undefined) entry.references++
-    else this.live.set(handle, { kind, references: 1, lane })
+    else this.live.set(handle, { kind, references: 1, lent: 0, lane })
     this.seen.set(handle, kind)
+  }
+
+  /** A reference for the time of a callback. */
+  lend(handle: number, kind: Kind): void {
+    this.add(handle, kind)
+    const entry = this.live.get(handle)
+    if (entry !== undefined) entry.lent++
+  }
+
+  takeBack(handle: number): void {
+    const entry = this.live.get(handle)
+    if (entry !== undefined) entry.lent--
+    this.put(handle)
+  }
+
+  /** Valid, but none of its references is the caller's. */
+  isOnlyLent(handle: number): boolean {
+    const entry = this.live.get(handle)
+    return entry !== undefined && entry.references <= entry.lent
   }
 
   put(handle: number): void {
@@ -50,14 +71,6 @@ export class Ledger {
     return [...this.live].filter(([, entry]) => entry.lane === lane).map(([handle]) => handle)
   }
 
-  laneOf(prepared: number): number {
-    return this.live.get(prepared)?.lane ?? 0
-  }
-
-  references(handle: number): number {
-    return this.live.get(handle)?.references ?? 0
-  }
-
   /** Something that is no valid handle of `kind`. */
   wrong(kind: Kind, prng: Prng): number {
     const others = [...this.live].filter(([, entry]) => entry.kind !== kind).map(([handle]) => handle)
@@ -76,7 +89,9 @@ export class Ledger {
       handle === 0
         ? "handle-null"
         : this.live.has(handle)
-          ? "handle-kind"
+          ? this.has(handle, kind)
+            ? "handle-stale"
+            : "handle-kind"
           : this.seen.has(handle)
             ? "handle-stale"
             : "handle-unknown"

@@ -139,7 +139,9 @@ export class RandomCalls {
     const entry: CFunction = present(DRAWN[prng.below(DRAWN.length)], "a function")
     const args = entry.params.map((param) => this.argument(entry, param))
     if (args.some((arg) => arg === NOTHING)) return
-    const fault = prng.below(4) === 0 ? this.spoil(entry, args) : null
+    const notOwned = entry.name === "jq_fence_put" && this.ledger.isOnlyLent(args[0] as number)
+    const spoilt = prng.below(4) === 0 ? this.spoil(entry, args) : null
+    const fault = notOwned && spoilt === null ? { index: 0, handle: true } : spoilt
     this.perform(entry.name as keyof typeof functions, args, fault)
   }
 
@@ -477,9 +479,9 @@ export class RandomCalls {
   }
 
   private told(fence: FenceHandle): void {
-    this.ledger.add(fence, "dma_fence")
+    this.ledger.lend(fence, "dma_fence")
     this.inside()
-    this.ledger.put(fence)
+    this.ledger.takeBack(fence)
   }
 
   // Fences of others
