@@ -1,6 +1,6 @@
 /**
  * The published workloads of gem_wsim, which are other people's and not kept here: each becomes a replay that checks, runs
- * and ends on every policy. They are looked for in `RINGSIDE_TRACES`, or beside the checkout.
+ * and ends on every policy and every scheduler. They are looked for in `RINGSIDE_TRACES`, or beside the checkout.
  */
 import { existsSync, readFileSync, readdirSync } from "node:fs"
 import { join } from "node:path"
@@ -25,8 +25,8 @@ describe.skipIf(names.length === 0)("the published workloads", () => {
     })
     if (!replay.ok) throw new Error(JSON.stringify(replay.error))
     expect(formatReplay(replay.value)).toEqual({ ok: true, value: replay.value })
-    for (const policy of ["fifo", "rr", "fair"]) {
-      const program = compileReplay(replay.value, { policy })
+    for (const choice of [{ policy: "fifo" }, { policy: "rr" }, { policy: "fair" }, { scheduler: "jobqueue" }]) {
+      const program = compileReplay(replay.value, choice)
       if (!program.ok) throw new Error(JSON.stringify(program.error[0]))
       const session = openSession(program.value)
       session.run({ turns: 1_000_000 })

@@ -5,7 +5,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { RandomStrategy, type Strategy } from "../../core/engine/strategy.ts"
-import { compileReplay } from "../../core/lang/compile.ts"
+import { type CompileOptions, compileReplay } from "../../core/lang/compile.ts"
 import type { Program } from "../../core/lang/program.ts"
 import { openSession } from "../../core/session/open-session.ts"
 import type { Session } from "../../core/session/session-types.ts"
@@ -96,14 +96,14 @@ function loadText(steps: readonly Step[], load: number): string {
   return `load l${load} ${CYCLES} times from ${load}ns {\n${[...lines, "sleep 1ns"].join("\n")}\n}\nexpect load l${load} cycles = ${CYCLES}`
 }
 
-function compile(choice: typeof loads extends fc.Arbitrary<infer T> ? T : never, policy: string): Program {
+function compile(choice: typeof loads extends fc.Arbitrary<infer T> ? T : never, scheduler: CompileOptions): Program {
   const text = `replay 1
 machine mock { sched gfx { credits ${choice.credits}; rings ${choice.rings} }; sched copy { credits ${choice.credits} } }
 queue q0 on gfx
 queue q1 on copy
 queue q2 on copy, gfx
 ${choice.loads.map(loadText).join("\n")}`
-  const program = compileReplay(text, { policy })
+  const program = compileReplay(text, scheduler)
   if (!program.ok)
     throw new Error(`${program.error.map(({ line, message }) => `${line}: ${message}`).join("\n")}\n${text}`)
   return program.value
@@ -122,12 +122,17 @@ function trace({ store }: Session): string[] {
   return Array.from({ length: store.length }, (_, index) => formatEvent(store, index))
 }
 
-const POLICY = fc.constantFrom("fifo", "rr", "fair")
+const CHOICE = fc.constantFrom<CompileOptions>(
+  { policy: "fifo" },
+  { policy: "rr" },
+  { policy: "fair" },
+  { scheduler: "jobqueue" },
+)
 
 test("the steered form, never preempted, does what the straight one does", () => {
   fc.assert(
-    fc.property(loads, POLICY, (choice, policy) => {
-      const program = compile(choice, policy)
+    fc.property(loads, CHOICE, (choice, scheduler) => {
+      const program = compile(choice, scheduler)
       expect(trace(run(program, { pick: () => 0 }))).toEqual(trace(run(program)))
     }),
   )
@@ -135,8 +140,8 @@ test("the steered form, never preempted, does what the straight one does", () =>
 
 test("interleaved at random they come through, and every job ends well", () => {
   fc.assert(
-    fc.property(loads, POLICY, fc.nat(), (choice, policy, seed) => {
-      const session = run(compile(choice, policy), new RandomStrategy(seed))
+    fc.property(loads, CHOICE, fc.nat(), (choice, scheduler, seed) => {
+      const session = run(compile(choice, scheduler), new RandomStrategy(seed))
       const ends = trace(session).filter((line) => line.includes(" finished_signal "))
       expect(ends).toHaveLength(session.store.objects.jobs.length)
       expect(ends.filter((line) => !line.includes(" error=0"))).toEqual([])

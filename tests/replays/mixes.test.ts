@@ -1,8 +1,8 @@
-/** The mixes of the kernel's quality suite as replays: they are those of the suite, and hold on every policy. */
+/** The mixes of the kernel's quality suite as replays: they are those of the suite, and hold on every policy and every scheduler. */
 import { readFileSync, readdirSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { MIXES } from "../../core/conform/kunit/suites/client-params.ts"
-import { compileReplay } from "../../core/lang/compile.ts"
+import { type CompileOptions, compileReplay } from "../../core/lang/compile.ts"
 import { POLICIES_OF } from "../../core/lang/compile/settings.ts"
 import { type LoadSpec, POLICIES, type Program } from "../../core/lang/program.ts"
 import { openSession } from "../../core/session/open-session.ts"
@@ -12,8 +12,8 @@ const folder = new URL("../../examples/mixes/", import.meta.url)
 const names = readdirSync(folder)
 const text = (name: string) => readFileSync(new URL(name, folder), "utf8")
 
-function compile(name: string, policy?: string, credits = "1"): Program {
-  const program = compileReplay(text(name), { ...(policy === undefined ? {} : { policy }), set: { credits } })
+function compile(name: string, choice: Pick<CompileOptions, "policy" | "scheduler"> = {}, credits = "1"): Program {
+  const program = compileReplay(text(name), { ...choice, set: { credits } })
   if (!program.ok) throw new Error(JSON.stringify(program.error[0]))
   return program.value
 }
@@ -66,15 +66,15 @@ test.each([
   expect(new Set(program.submits.map(({ entity }) => entity)).size).toBe(count)
 })
 
-describe.each(POLICIES)("under %s", (policy) => {
-  test("there is such a policy", () => {
-    expect(POLICIES_OF["v7.2"]).toContain(policy)
-  })
+test("v7.2 has every policy", () => {
+  expect(POLICIES_OF["v7.2"].toSorted()).toEqual(POLICIES.toSorted())
+})
 
+describe.each([...POLICIES.map((policy) => ({ policy })), { scheduler: "jobqueue" }])("on %o", (choice) => {
   test.each(names.flatMap((name) => ["1", "2"].map((credits) => ({ name, credits }))))(
     "$name holds with credits $credits",
     ({ name, credits }) => {
-      const session = openSession(compile(name, policy, credits))
+      const session = openSession(compile(name, choice, credits))
       session.run({ turns: 1_000_000 })
       expect(session.state).toBe("ended")
       expect(session.reports).toEqual([])
