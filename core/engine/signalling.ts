@@ -3,20 +3,32 @@
  * progress a fence signal follows. In one, nobody may wait for memory, since reclaim may wait for that very fence.
  */
 export class SignallingSections {
-  /** By task, how deep. Only tasks that are in one stand here. */
-  private readonly depth = new Map<number, number>()
+  /** The one task that is in a section, or the first of several; -1: none. */
+  private first = -1
+  private firstDepth = 0
+  /** The others, how deep each. Only tasks that are in one stand here. */
+  private readonly others = new Map<number, number>()
 
   begin(task: number): void {
-    this.depth.set(task, (this.depth.get(task) ?? 0) + 1)
+    if (this.first === task) this.firstDepth++
+    else if (this.first < 0 && !this.others.has(task)) {
+      this.first = task
+      this.firstDepth = 1
+    } else this.others.set(task, (this.others.get(task) ?? 0) + 1)
   }
 
   end(task: number): void {
-    const depth = (this.depth.get(task) ?? 0) - 1
-    if (depth > 0) this.depth.set(task, depth)
-    else this.depth.delete(task)
+    if (this.first === task) {
+      this.firstDepth--
+      if (this.firstDepth === 0) this.first = -1
+      return
+    }
+    const depth = (this.others.get(task) ?? 0) - 1
+    if (depth > 0) this.others.set(task, depth)
+    else this.others.delete(task)
   }
 
   has(task: number): boolean {
-    return this.depth.has(task)
+    return this.first === task || this.others.has(task)
   }
 }

@@ -32,7 +32,9 @@ export function keepDeadlines<J>(queue: QueueCore<J>): Steps<void> {
  * of all that it was told. Context: dispatcher.
  */
 export function watchNext<J>(queue: QueueCore<J>): void {
-  if (queue.state !== "running" && queue.state !== "cancelling") return
+  const { state, spec } = queue
+  if (state !== "running" && state !== "cancelling") return
+  if (state === "running" && spec.timeout === null && spec.pipelineTimeout === null && spec.stages.length === 0) return
   const next = nextDeadline(queue)
   if (next < TIME_MAX) queue.watchdog.lookAt(next)
 }

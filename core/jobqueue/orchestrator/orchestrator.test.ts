@@ -343,7 +343,7 @@ describe("R25: arbitration", () => {
 })
 
 /** Seeds of the random tests. */
-const RUNS = Number(process.env["ORCH_RUNS"] ?? 10)
+const RUNS = Number(process.env["ORCH_RUNS"] ?? 5)
 
 /** `jobs` at a time, then the wait for the last of them and a sleep. `over` is told when a cycle began. */
 function keepCycling(

@@ -7,7 +7,7 @@
  * - `line.ts`: who is next.
  * - `ring.ts`: what a ring takes, and when it is kept free for somebody who sleeps.
  */
-import { assert } from "../../base/assert.ts"
+import { assert, fail } from "../../base/assert.ts"
 import type { Engine } from "../../engine/engine.ts"
 import type { Steps } from "../../engine/steps.ts"
 import type { SimTime } from "../../time/time.ts"
@@ -106,8 +106,7 @@ export class Orchestrator extends Dispatcher {
 
   /** The best first, until no ring takes its job. Allocates nothing. */
   private serveField(field: Field): Steps<void> {
-    const { rings } = field.contest
-    for (let i = 0; i < rings.length; i++) (rings[i] as Ring).open = true
+    if (!field.opens()) return
     for (let seat = field.best(); seat !== null; seat = field.best()) {
       const { queue } = seat
       const job = queue.head
@@ -121,6 +120,7 @@ export class Orchestrator extends Dispatcher {
       if (ring === null) continue
       job.ring = ring.index
       submitHead(queue)
+      if (ring.isFull) ring.open = false
       seat.turn = this.turns++
       if (isReady(queue)) this.settle(seat)
       else this.takeOut(seat)
@@ -141,11 +141,14 @@ export class Orchestrator extends Dispatcher {
     return null
   }
 
+  /**
+   * Only where nobody competes: of several that come at one moment the first to come is not the best, and a job that skips
+   * the dispatcher would decide that (R39 asks for the same order).
+   */
   override admits(job: JobRecord<unknown>): boolean {
     const seat = seatOf(job.queue)
-    const { contest, lines } = this.places.of(seat)
-    for (let i = 0; i < lines.length; i++) if ((lines[i] as Line<Seat>).best(contest.time) !== null) return false
-    for (const ring of seat.home.rings) ring.open = true
+    if (seat.contest.shares.size > 1 || seat.siblings.length > 1) return false
+    for (const ring of seat.home.rings) ring.open = !ring.isFull
     const ring = this.place(seat, job.cost)
     if (ring === null) return false
     job.ring = ring.index
@@ -165,9 +168,12 @@ export class Orchestrator extends Dispatcher {
     contest.serve(share)
     // Its own time is not known yet.
     job.charged = share.estimate
-    contest.outstanding += job.charged
-    contest.charge(share, job.charged)
-    this.reorder(seat)
+    if (job.charged !== 0) {
+      contest.outstanding += job.charged
+      contest.charge(share, job.charged)
+    }
+    // It is served just now and finds its place after that.
+    if (seat.siblings.length > 1) this.reorder(seat)
   }
 
   override left(job: JobRecord<unknown>, ranFor: number | null): void {
@@ -181,13 +187,14 @@ export class Orchestrator extends Dispatcher {
     share.running--
     const ran = ranFor === null ? null : ranOn(ring, job, ranFor, now)
     ring.since = now
+    const more = (ran ?? 0) - job.charged
     contest.outstanding -= job.charged
-    contest.charge(share, (ran ?? 0) - job.charged)
+    if (more !== 0) contest.charge(share, more)
     if (ran !== null) {
       share.measure(ran)
       contest.measure(ran)
     }
-    this.reorder(seat)
+    if (more !== 0 || seat.running === 0) this.reorder(seat)
     // Where a fence signals, its queue asks for the next pass, and only then: whoever waited for it may submit before.
     if (ran === null) this.engine.queueWork(this)
   }
@@ -323,7 +330,6 @@ function ranOn({ width, since }: Ring, { startedAt }: JobRecord<unknown>, ranFor
   return startedAt >= 0 || width > 1 ? ranFor : Math.min(ranFor, now - since)
 }
 
-function seatOf(queue: QueueCore<unknown>): Seat {
-  assert(queue.share instanceof Seat, `queue ${queue.spec.name} is not attached to its orchestrator`)
-  return queue.share
+function seatOf({ share, spec }: QueueCore<unknown>): Seat {
+  return share instanceof Seat ? share : fail(`queue ${spec.name} is not attached to its orchestrator`)
 }

@@ -9,6 +9,18 @@ export class Field {
   readonly contest = new Contest()
   readonly lines: Line<Seat>[] = []
 
+  /** A pass begins: what is not full is open. False if there is no such ring. */
+  opens(): boolean {
+    const { rings } = this.contest
+    let some = false
+    for (let i = 0; i < rings.length; i++) {
+      const ring = rings[i] as Ring
+      ring.open = !ring.isFull
+      if (ring.open) some = true
+    }
+    return some
+  }
+
   /** The best of all who stand where a ring is open. */
   best(): Seat | null {
     const { lines } = this

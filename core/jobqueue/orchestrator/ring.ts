@@ -45,6 +45,11 @@ export class Ring {
     return this.jobs < this.width
   }
 
+  /** It takes nothing more, not even a job that costs nothing. */
+  get isFull(): boolean {
+    return this.used >= this.slots
+  }
+
   /** A job larger than the ring is not refused for ever: it goes alone. */
   fits(cost: number): boolean {
     return this.used + cost <= this.slots || this.used === 0
