@@ -30,7 +30,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   lang: [...foundations, "isa"],
   replay: [...machine, "lang"],
   // Test suites of the kernel's, carried over: they drive the machine as a driver's tests do.
-  conform: [...machinery, "drm-sched", "driver"],
+  conform: [...machinery, "drm-sched", "jobqueue", "driver"],
   session: [...machine, "lang", "replay", "protocol"],
   explore: [...foundations, "engine", "lang", "replay", "session"],
   protocol: foundations,

@@ -136,7 +136,7 @@ describe("R24: several scarce resources", () => {
   })
 })
 
-const RUNS = Number(process.env['ORCH_RUNS'] ?? 10)
+const RUNS = Number(process.env["ORCH_RUNS"] ?? 5)
 
 function namesOf({ ids, state }: Grant): string[] {
   return state === "held" ? ids.flatMap((some, pool) => some.map((id) => `${pool}:${id}`)) : []

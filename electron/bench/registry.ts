@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts"
 
 const LOADERS = {
   throughput: async () => (await import("./benches/throughput.ts")).bench,
+  mixes: async () => (await import("./benches/mixes.ts")).bench,
   explore: async () => (await import("./benches/explore.ts")).bench,
   trace: async () => (await import("./benches/trace.ts")).bench,
   mapping: async () => (await import("./benches/mapping.ts")).bench,

@@ -16,6 +16,7 @@ const RUNS_MAX = 1000
 const usage = `[NAME…] [--format table|json] [--jobs N] [--runs N] [--clock wall|processor]
 
   throughput   jobs a second through the scheduler's model, held against the C code
+  mixes        fairness and latency of clients in closed loops, by scheduler, in virtual time
   explore      schedules a second through the explorer
   trace        events a second recorded, and their memory
   editor       milliseconds to the diagnostics of a 10,000-line replay
