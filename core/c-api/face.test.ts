@@ -239,8 +239,8 @@ test("an orchestrator shares its rings by weight, and a token knows its ring", (
   const rig = new Rig()
   const dispatcher = cell<DispatcherHandle>(0)
   const rings = [
-    { name: "r0", slots: 1 },
-    { name: "r1", slots: 1 },
+    { name: "r0", slots: 1, width: 1 },
+    { name: "r1", slots: 1, width: 1 },
   ]
   expect(jq_orchestrator_create(rig.rt, "rings", rings, dispatcher)).toBe(0)
   const driver = new TestDriver(rig.rt)

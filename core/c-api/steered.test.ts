@@ -77,7 +77,7 @@ function explore(seed: number, arrangement: "direct" | "orchestrated", flags: nu
   const module = new Module("steered")
   const dispatcher: Cell<DispatcherHandle> = { value: 0 }
   if (arrangement === "direct") jq_dispatcher_create(rt, "gpu", dispatcher)
-  else jq_orchestrator_create(rt, "gpu", [{ name: "r", slots: 2 }], dispatcher)
+  else jq_orchestrator_create(rt, "gpu", [{ name: "r", slots: 2, width: 2 }], dispatcher)
   const committed: Job[] = []
   const onDevice: Job[] = []
   const fences: FenceHandle[] = []

@@ -9,7 +9,15 @@ import type { Prng } from "../../base/prng.ts"
 import { Fence } from "../../fence/fence.ts"
 import * as functions from "../functions.ts"
 import { KINDS, type Kind } from "../handles.ts"
-import { type FenceHandle, JQ, type JqFenceCb, type JqQueueOps, type JqQueueParams, importFence } from "../index.ts"
+import {
+  type FenceHandle,
+  JQ,
+  type JqFenceCb,
+  type JqQueueOps,
+  type JqQueueParams,
+  type JqRing,
+  importFence,
+} from "../index.ts"
 import { Module } from "../module.ts"
 import { FUNCTIONS } from "../table/functions.ts"
 import type { CFunction, Field } from "../table/schema.ts"
@@ -263,8 +271,7 @@ export class RandomCalls {
     const kind = kindOf(param)
     if (param.count === "nr_deps")
       return Array.from({ length: prng.below(3) }, () => this.pick("dma_fence")).filter(isNumber)
-    if (param.name === "rings")
-      return entry.name === "jq_orchestrator_attach" ? [0] : [{ name: "ring", slots: 1 + prng.below(4) }]
+    if (param.name === "rings") return entry.name === "jq_orchestrator_create" ? this.rings() : [0]
     if (kind !== null) {
       if (!param.type.endsWith("**")) return this.pick(kind)
       if (!param.doc.endsWith("set to NULL.")) return param.optional === true && prng.below(4) === 0 ? null : cell(0)
@@ -311,6 +318,14 @@ export class RandomCalls {
       default:
         return cell(0)
     }
+  }
+
+  private rings(): JqRing[] {
+    return Array.from({ length: 1 + this.prng.below(2) }, (_, index) => ({
+      name: `ring${index}`,
+      slots: 1 + this.prng.below(4),
+      width: this.prng.below(3),
+    }))
   }
 
   private newJob(): Job {
