@@ -35,7 +35,7 @@ export function mixMachine(contender: Contender, slots: number, priorities: read
   const spec = { scheds: [sched], queues, exts: [] }
   let jobs = 0
   if (contender === "jobqueue") {
-    const machine = new JobQueueMachine(engine, spec)
+    const machine = new JobQueueMachine(engine, spec, "jobqueue")
     return {
       engine,
       submit(queue, ns) {
