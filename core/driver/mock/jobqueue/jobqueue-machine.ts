@@ -42,7 +42,7 @@ export class JobQueueMachine implements MockMachine, DriverScope {
   private readonly face: QueueFace
   private readonly externals: ExternalFences
 
-  constructor(engine: Engine, spec: MockMachineSpec, through: FaceName) {
+  constructor(engine: Engine, spec: MockMachineSpec, through: FaceName = "jobqueue") {
     this.engine = engine
     const { objects } = engine.trace
     for (const [line, sched] of spec.scheds.entries()) {
