@@ -78,6 +78,8 @@ function endWhatWaits<J>(queue: QueueCore<J>): Steps<void> {
       if (!overdue(queue)) return
       const { engine, spec } = queue
       const fences = job.dependencies?.fences.length ?? 0
+      // Its commit is not over, or its last callback is under way: either has the queue looked at once more.
+      if (fences === 0) return
       trap(
         engine,
         "early-cancel",

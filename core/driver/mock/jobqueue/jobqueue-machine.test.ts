@@ -21,6 +21,13 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
+    does: "a machine without schedulers has nothing to do",
+    replay: `machine mock {}
+client c { syncobj s }
+at 0us c signal s as call
+expect call ok`,
+  },
+  {
     does: "a kill lets what the device has finish, and ends what waits",
     replay: `machine mock { sched gfx { credits 1 } }
 queue q on gfx

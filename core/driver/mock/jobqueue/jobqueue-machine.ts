@@ -33,6 +33,8 @@ import { TypedFace } from "./typed-face.ts"
 const FACES = { jobqueue: TypedFace, "c-api": CFace }
 export type FaceName = keyof typeof FACES
 
+const NO_RING = { name: "none", slots: 1, width: 1 }
+
 export class JobQueueMachine implements MockMachine, DriverScope {
   readonly engine: Engine
   readonly contexts = new FenceContexts()
@@ -51,7 +53,8 @@ export class JobQueueMachine implements MockMachine, DriverScope {
     }
     const rings = spec.scheds.map(({ name, creditLimit, rings: width }) => ({ name, slots: creditLimit, width }))
     const Face = FACES[through]
-    this.face = new Face(engine, this.contexts, rings)
+    // Without schedulers there are no queues, and still there is a machine.
+    this.face = new Face(engine, this.contexts, rings.length === 0 ? [NO_RING] : rings)
     for (const queue of spec.queues) this.addQueue(queue)
     this.externals = new ExternalFences(engine, this.contexts, spec.exts)
   }

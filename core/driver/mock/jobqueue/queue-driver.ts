@@ -80,7 +80,7 @@ export class QueueDriver implements QueueOps<JobQueueJob>, QueueSide {
   }
 
   release(job: JobQueueJob): Steps<void> {
-    job.token = null
+    // Its token stays: the device may still have a job that a stop was too slow for, and what it says then is to be told.
     if (job.attempts === 0) this.gone++
   }
 
