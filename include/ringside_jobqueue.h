@@ -782,8 +782,9 @@ int jq_lane_end(struct jq_lane **lane);
  * Return: 0; or -EINVAL: a handle that is NULL, used up, or of another kind; an
  * argument that is NULL or out of range; a cost above the queue's credits,
  * which would never fit. -EDEADLK: called in a signalling section, which it
- * would wait for. -EPERM: the lane was opened by another task. -ENOENT: the
- * queue was dropped. -ENOMEM: no memory.
+ * would wait for; a dependency on the submission of a job that was not
+ * committed. -EPERM: the lane was opened by another task. -ENOENT: the queue
+ * was dropped. -ENOMEM: no memory.
  *
  * Rules: R7, R10, R14, R22, 6.3.
  */
@@ -802,8 +803,9 @@ int jq_prepare(struct jq_lane *lane, void *job_priv, int id, uint32_t cost,
  * Context: Process context, signalling sections included.
  *
  * Return: 0; or -EINVAL: a handle that is NULL, used up, or of another kind.
- * -EDEADLK: the job's own submission fence: it would wait for itself. -EPERM:
- * the lane was opened by another task. -ENOSPC: no room left.
+ * -EDEADLK: the submission fence of a job that was not committed, its own above
+ * all: it would wait for itself. -EPERM: the lane was opened by another task.
+ * -ENOSPC: no room left.
  *
  * Rules: R10, R18.
  */

@@ -15,6 +15,7 @@ export function commit<J>(job: JobRecord<J>): Steps<void> {
   queue.prepared--
   queue.seqno = (queue.seqno + 1) >>> 0
   job.fence.publish(queue.seqno)
+  if (job.submission !== null) job.submission.publish(queue.seqno)
   job.state = "waiting"
   job.committedAt = now
   if (queue.newest === null) queue.oldest = job

@@ -133,6 +133,52 @@ test("R21: who shares the device may wait for the hand-over instead of the end",
   expect(rig.driver.calls).toEqual(["submit 0", "submit 1"])
 })
 
+test("R9, R21: nobody can depend on the submission of a job that was not committed", () => {
+  const rig = new Rig()
+  const other = rig.another({ name: "other" })
+  const [lane, theirs] = [rig.lane(), rig.lane(other)]
+  const prepared = rig.prepare(lane)
+  const ahead = prepared.submissionFence()
+  expect(rig.tryPrepare(lane, { after: [ahead] })).toBe(-ERRNO.EDEADLK)
+  expect(rig.tryPrepare(theirs, { after: [ahead] })).toBe(-ERRNO.EDEADLK)
+  const batch = rig.prepare(theirs, { room: 1 })
+  expect(batch.addDependency(ahead)).toBe(-ERRNO.EDEADLK)
+  prepared.commit()
+  expect(batch.addDependency(ahead)).toBe(0)
+  batch.commit()
+  lane.end()
+  theirs.end()
+  rig.run(100)
+  expect([ahead.signaled, ahead.seqno, rig.reports]).toEqual([true, 1, []])
+})
+
+test("R19, R21: of two submissions of one queue the later is waited for", () => {
+  const rig = new Rig({ credits: 1 })
+  const other = rig.another({ name: "other" })
+  const lane = rig.lane()
+  const aheads = [0, 1].map(() => {
+    const prepared = rig.prepare(lane, { duration: 50 })
+    const ahead = prepared.submissionFence()
+    prepared.commit()
+    return ahead
+  })
+  lane.end()
+  rig.submit({ after: aheads }, other)
+  rig.run(49)
+  expect(aheads.map(({ signaled }) => signaled)).toEqual([true, false])
+  expect(other.core.waiting).toBe(1)
+  rig.run(50)
+  expect(other.core.waiting).toBe(0)
+})
+
+test("R21: the submission fence of a job that was given up ends with an error", () => {
+  const rig = new Rig()
+  const lane = rig.lane()
+  const ahead = rig.prepare(lane).submissionFence()
+  lane.end()
+  expect([ahead.signaled, ahead.error]).toEqual([true, -ERRNO.ECANCELED])
+})
+
 test("R21: the submission fence of a job that never ran signals with it", () => {
   const rig = new Rig({ cancelTimeout: 10 })
   const lane = rig.lane()

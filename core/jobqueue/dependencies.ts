@@ -7,6 +7,7 @@ import { ERRNO } from "../base/errno.ts"
 import { type Steps, point } from "../engine/steps.ts"
 import { type Fence, FenceCallback, isLater } from "../fence/fence.ts"
 import { EV } from "../trace/events.ts"
+import { DoneFence } from "./job-fence.ts"
 import type { DependencyList, JobRecord } from "./objects.ts"
 import { traceFence } from "./trace.ts"
 
@@ -45,11 +46,14 @@ export class Dependencies implements DependencyList {
   }
 
   /**
-   * 0, or -ENOSPC if the room is used up. Of one context only the latest fence is kept; those that have signalled, and
+   * 0; -ENOSPC if the room is used up; -EDEADLK for the submission fence of a job that was not committed: whoever has
+   * prepared that might wait for himself (R9). Of one context only the latest fence is kept; those that have signalled, and
    * those of the queue itself, which come first anyway, cost nothing (R18). Allocates nothing. Context: any.
    */
   add(fence: Fence): number {
-    if (fence.signaled || fence.context === this.job.queue.context) return 0
+    if (fence instanceof DoneFence && fence.unpublished) return -ERRNO.EDEADLK
+    const { context } = this.job.queue
+    if (fence.signaled || fence.context === context || fence.context === context - 1) return 0
     for (let i = 0; i < this.used; i++) {
       const slot = this.slots[i] as Dependency
       const other = slot.fence as Fence

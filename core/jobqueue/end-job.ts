@@ -112,7 +112,7 @@ function signalOldest<J>(queue: QueueCore<J>): Steps<void> {
     const { trace } = queue.engine
     if (trace.on) traceJob(EV.finished_signal, job, job.error)
     // The submission fence says that the job is ahead of whoever waits; one that never ran is no obstacle either.
-    if (job.submission !== null) job.submission.signal(queue.engine)
+    if (job.submission !== null && !job.submission.signaled) job.submission.end(0)
     job.fence.end(job.error)
     job.state = "signalled"
     if (queue.lastDone === null) queue.firstDone = job

@@ -1,5 +1,5 @@
 /**
- * The one fence of a job. It exists before it has a number: memory is taken when the job is prepared, the number when it
+ * A fence of a job: of its end, and, if somebody asked for it, of its submission. It exists before it has a number: memory is taken when the job is prepared, the number when it
  * is committed, so that a job given up leaves no hole. Whoever holds it may wait and ask; only the queue can end it.
  * Rules: R2 to R4, R7, R8, R16 of the reference.
  *
@@ -9,7 +9,6 @@ import type { Engine } from "../engine/engine.ts"
 import type { Steps } from "../engine/steps.ts"
 import { Fence } from "../fence/fence.ts"
 import type { SimTime } from "../time/time.ts"
-import { FENCE_FINISHED } from "../trace/events.ts"
 import { trap } from "./ledger.ts"
 
 /**
@@ -20,13 +19,21 @@ export type JobFence = Readonly<
   Omit<Fence, "signal" | "signalAt" | "signalAtBirth" | "checkAndSignal" | "setError" | "release" | "forbidPipelining">
 >
 
+/** Numbers of a context begin at 1; after 2^32 jobs one fence has this number again, which is then as good as any. */
+const UNPUBLISHED = 0
+
 export class DoneFence extends Fence {
   private readonly engine: Engine
 
-  /** `job` is its number in the trace. */
-  constructor(engine: Engine, context: number, job: number) {
-    super(context, 0, job * 4 + FENCE_FINISHED, null)
+  /** `ref` is its number in the trace. */
+  constructor(engine: Engine, context: number, ref: number) {
+    super(context, UNPUBLISHED, ref, null)
     this.engine = engine
+  }
+
+  /** Nobody may wait for it yet: its job may be given up, and then it says nothing. */
+  get unpublished(): boolean {
+    return this.seqno === UNPUBLISHED && !this.signaled
   }
 
   /** Takes its number; from here on it may be published, and must be ended. */

@@ -4,6 +4,7 @@
  */
 import { ERRNO } from "../base/errno.ts"
 import { type Steps, unlock } from "../engine/steps.ts"
+import { FENCE_FINISHED } from "../trace/events.ts"
 import { Dependencies } from "./dependencies.ts"
 import { DoneFence, type JobFence, asDmaFence } from "./job-fence.ts"
 import { trap } from "./ledger.ts"
@@ -25,8 +26,8 @@ export interface Draft<J> {
 
 export interface SubmitLane<J> {
   /**
-   * All that can fail: -ENOMEM, -EINVAL for a job that would never fit, -ENOENT on a queue that is dropped; then the data
-   * stays with the caller. Allocates. Context: process, not in a signalling section.
+   * All that can fail: -ENOMEM, -EINVAL for a job that would never fit, -EDEADLK for a dependency on what was not committed
+   * (R9), -ENOENT on a queue that is dropped; then the data stays with the caller. Allocates. Context: process, not in a signalling section.
    */
   prepare(draft: Draft<J>): PreparedJob | number
   /** The next submitter may come. Jobs that were prepared and not committed are given up. Context: process. */
@@ -63,13 +64,16 @@ export class Lane<J> implements SubmitLane<J> {
     if (queue.dropped) return -ERRNO.ENOENT
     if (!(cost >= 0 && cost <= spec.credits)) return -ERRNO.EINVAL
     if (!engine.allocate("jobqueue.job")) return -ERRNO.ENOMEM
-    const fence = new DoneFence(engine, queue.context, job)
+    const fence = new DoneFence(engine, queue.context, job * 4 + FENCE_FINISHED)
     const record = new QueuedJob(queue, data, job, cost, fence)
     const room = dependencies.length + extraDependencies
     if (room > 0) {
       if (!engine.allocate("jobqueue.dependencies")) return -ERRNO.ENOMEM
       const list = new Dependencies(record, room)
-      for (const dependency of dependencies) list.add(asDmaFence(dependency))
+      for (const dependency of dependencies) {
+        const refused = list.add(asDmaFence(dependency))
+        if (refused !== 0) return refused
+      }
       record.dependencies = list
     }
     if (spec.stages.length > 0) record.stageCallback = new StageCallback(record)
@@ -98,6 +102,6 @@ export class Lane<J> implements SubmitLane<J> {
   }
 }
 
-function giveUpIfPrepared<J>(job: QueuedJob<J> | null): void {
+function giveUpIfPrepared<J>(job: QueuedJob<J> | null): Steps<void> {
   if (job !== null && job.state === "prepared") job.abandon()
 }

@@ -59,7 +59,7 @@ export abstract class JobRecord<J> implements FenceToken {
   /** The trace has said that it waits for credits. */
   creditWaitTraced = false
   /** Signalled when the driver gets it, for those who only need to know that it is ahead of them (R21). Made on demand. */
-  submission: Fence | null = null
+  submission: DoneFence | null = null
   /** Number of the dispatcher's ring that it is on, if that has any. */
   ring = 0
   /** What its dispatcher has charged for it, nanoseconds. */

@@ -4,12 +4,11 @@
  */
 import { ERRNO } from "../base/errno.ts"
 import type { Steps } from "../engine/steps.ts"
-import { Fence } from "../fence/fence.ts"
 import { FENCE_SCHEDULED } from "../trace/events.ts"
 import { commit } from "./commit.ts"
 import { Dependencies } from "./dependencies.ts"
 import { dropToken, endByToken, nameOf } from "./end-job.ts"
-import { type JobFence, asDmaFence } from "./job-fence.ts"
+import { DoneFence, type JobFence, asDmaFence } from "./job-fence.ts"
 import { trap } from "./ledger.ts"
 import { JobRecord } from "./objects.ts"
 
@@ -21,7 +20,8 @@ export interface PreparedJob {
   /** Number of the job in the trace. */
   readonly job: number
   /**
-   * Uses room reserved when it was prepared: -ENOSPC if there is none left, -EINVAL and a report if the job is used up.
+   * Uses room reserved when it was prepared: -ENOSPC if there is none left, -EDEADLK for a submission fence whose job was
+   * not committed (R9), -EINVAL and a report if the job is used up.
    * For fences that are only known when another job of the batch was committed (R10). Allocates nothing. Context: process.
    */
   addDependency(fence: JobFence): number
@@ -31,8 +31,11 @@ export interface PreparedJob {
    */
   commit(): Steps<JobFence>
   /** Gives it up: the data is the caller's again. Context: process. */
-  abandon(): void
-  /** Signals when the driver has got the job, for those who then order themselves behind it on the device (R21). Context: process, before commit. */
+  abandon(): Steps<void>
+  /**
+   * Signals when the driver has got the job, for those who then order themselves behind it on the device (R21). Nobody can
+   * depend on it before the job is committed; if it never is, it ends with -ECANCELED. Context: process, before commit.
+   */
   submissionFence(): JobFence
 }
 
@@ -48,17 +51,18 @@ export class QueuedJob<J> extends JobRecord<J> implements PreparedJob {
     return this.fence
   }
 
-  abandon(): void {
+  abandon(): Steps<void> {
     if (!this.stillPrepared("abandon")) return
     this.state = "released"
     this.queue.prepared--
+    if (this.submission !== null) this.submission.end(-ERRNO.ECANCELED)
     // A dropped queue waits for those who have a job prepared.
     if (this.queue.dropped) this.queue.turns.kick(this.queue)
   }
 
   submissionFence(): JobFence {
-    const { context } = this.queue
-    this.submission ??= new Fence(context - 1, 0, this.job * 4 + FENCE_SCHEDULED, null)
+    const { context, engine } = this.queue
+    this.submission ??= new DoneFence(engine, context - 1, this.job * 4 + FENCE_SCHEDULED)
     return this.submission
   }
 

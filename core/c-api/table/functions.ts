@@ -297,7 +297,7 @@ export const FUNCTIONS = [
     returns: "0",
     errnos: {
       EINVAL: `${ARGUMENT}; a cost above the queue's credits, which would never fit`,
-      EDEADLK: SIGNALLING,
+      EDEADLK: `${SIGNALLING}; a dependency on the submission of a job that was not committed`,
       EPERM: LANE,
       ENOENT: "the queue was dropped",
       ENOMEM: "no memory",
@@ -317,7 +317,7 @@ export const FUNCTIONS = [
     returns: "0",
     errnos: {
       EINVAL: HANDLE,
-      EDEADLK: "the job's own submission fence: it would wait for itself",
+      EDEADLK: "the submission fence of a job that was not committed, its own above all: it would wait for itself",
       EPERM: LANE,
       ENOSPC: "no room left",
     },
