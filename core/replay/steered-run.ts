@@ -64,7 +64,9 @@ export class SteeredRun implements Run {
         : new AgxModel(this.engine, program)
     this.invariants = this.model.checker()
     this.ops = new OpStream(program.ops)
-    this.killer = mishaps?.includes("kill") === true ? new Killer(this.model, program) : null
+    // The killer speaks machine mock's operations; of an AGX only memory may fail.
+    const kills = program.agx === null && mishaps?.includes("kill") === true
+    this.killer = kills ? new Killer(this.model, program) : null
     this.opTimer = new OpTimer(this.killer ?? this.model, this.ops)
     const hurry = program.agx === null && program.scheduler === "drm-sched" ? TIME_MAX : LAST_RESORT
     this.executor = new SteeredExecutor(this.engine, strategy, program.until ?? RUN_END, hurry)
