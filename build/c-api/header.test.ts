@@ -64,7 +64,7 @@ describe("compiled", () => {
     expect(compile("c++", [`-std=${standard}`, ...WARNINGS_CXX], source("alone.cc", alone))).toBe("")
   })
 
-  test("with a driver", () => {
+  test("R38: the header, with a driver in C that uses all of it", () => {
     expect(compile("cc", ["-std=gnu11", ...WARNINGS], DRIVER)).toBe("")
   })
 

@@ -43,7 +43,7 @@ function status(rig: Rig, fence: FenceHandle): number {
   return place.value
 }
 
-test("jobs run in order, their fences signal, their data comes back, and nothing is left", () => {
+test("R38: jobs run in order, their fences signal, their data comes back, and nothing is left", () => {
   const rig = new Rig()
   const { queue, driver } = rig.queue()
   const fences = [rig.submit(queue), rig.submit(queue), rig.submit(queue)]
@@ -62,7 +62,7 @@ test("jobs run in order, their fences signal, their data comes back, and nothing
   expect([rig.rt.outstanding, rig.reports]).toEqual([0, []])
 })
 
-test("not now: the token comes back with a fence, and the job is offered again when that signals", () => {
+test("R23, R38: not now: the token comes back with a fence, and the job is offered again when that signals", () => {
   const rig = new Rig()
   const { queue, driver } = rig.queue()
   const { fence, handle } = rig.foreign()
@@ -196,7 +196,7 @@ describe("a batch", () => {
   })
 })
 
-test("stages: a job waits for a fence, then for a while, then goes through", () => {
+test("R38: stages: a job waits for a fence, then for a while, then goes through", () => {
   const rig = new Rig()
   const { fence, handle } = rig.foreign()
   let round = 0
@@ -216,7 +216,7 @@ test("stages: a job waits for a fence, then for a while, then goes through", () 
   expect([driver.calls, status(rig, done), rig.reports]).toEqual([["submit 0", "release 0"], 1, []])
 })
 
-test("timeouts: the driver fails the token, and says so", () => {
+test("R38: timeouts: the driver fails the token, and says so", () => {
   const rig = new Rig()
   const { queue, driver } = rig.queue({ timeout_ns: 100 })
   driver.timeout = (job) => {
@@ -261,7 +261,7 @@ test("an orchestrator shares its rings by weight, and a token knows its ring", (
   expect([done, ring.value, rig.reports]).toEqual([[80, 20], 1, []])
 })
 
-test("fence callbacks: called once inside of the signal, removed, or refused", () => {
+test("R38: fence callbacks: called once inside of the signal, removed, or refused", () => {
   const rig = new Rig()
   const { fence, handle } = rig.foreign()
   const seen: number[] = []
@@ -295,7 +295,7 @@ test("a job's number in traces is the caller's, or the next", () => {
   ])
 })
 
-test("without memory nothing is made, and nothing is left", () => {
+test("R7, R38: without memory nothing is made, and nothing is left", () => {
   const rig = new Rig()
   const { queue } = rig.queue()
   const lane = rig.lane(queue)

@@ -90,7 +90,7 @@ describe("handles", () => {
     twice(rig, () => jq_fence_get(rig.rt, handle), EINVAL, "handle-stale")
   })
 
-  test("a copy of what was used up does not reach its successor in the same place", () => {
+  test("R38: a copy of what was used up does not reach its successor in the same place", () => {
     const rig = new Rig()
     const { queue } = rig.queue()
     const lane = rig.lane(queue)
@@ -254,7 +254,7 @@ describe("a dead queue", () => {
     expect(jq_queue_put_atomic(rig.rt, queue)).toBe(0)
   })
 
-  test("an atomic put needs its flavour", () => {
+  test("R37, R38: an atomic put needs its flavour", () => {
     const rig = new Rig()
     const { queue } = rig.queue()
     twice(rig, () => jq_queue_put_atomic(rig.rt, queue), EPERM, "put-not-atomic")
@@ -337,7 +337,7 @@ describe("what callbacks answer", () => {
     twice(rig, () => jq_fence_put(rig.rt, handle), EINVAL, "handle-stale")
   })
 
-  test("submit gives back the token of another job", () => {
+  test("R2, R38: submit gives back the token of another job", () => {
     const rig = new Rig()
     const { queue, driver } = rig.queue()
     const first = rig.job(Number.POSITIVE_INFINITY)

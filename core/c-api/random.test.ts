@@ -12,7 +12,7 @@ function misusedHandles(calls: RandomCalls): string[] {
     .map(({ name, text }) => `${name} ${text.replace(/: the handle .*$/, "")}`)
 }
 
-test("random calls on handles that are valid, used up, forged and of other kinds", { timeout: 600_000 }, () => {
+test("R38: random calls on handles that are valid, used up, forged and of other kinds", { timeout: 600_000 }, () => {
   for (let seed = 0; seed < RUNS; seed++) {
     const calls = new RandomCalls(new Prng(seed))
     try {

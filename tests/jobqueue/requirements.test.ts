@@ -19,7 +19,10 @@ interface Held {
 
 function testsByRequirement(): Map<string, Held[]> {
   const found = new Map<string, Held[]>()
-  const files = globSync(["core/jobqueue/**/*.test.ts", "core/c-api/**/*.test.ts", "tests/**/*.test.ts"], { cwd: root })
+  const files = globSync(
+    ["core/jobqueue/**/*.test.ts", "core/c-api/**/*.test.ts", "build/c-api/*.test.ts", "tests/**/*.test.ts"],
+    { cwd: root },
+  )
   for (const file of files.map((name) => name.replaceAll("\\", "/")).sort()) {
     for (const [, , numbers, title] of readFileSync(join(root, file), "utf8").matchAll(TITLE)) {
       if (numbers === undefined || title === undefined) continue

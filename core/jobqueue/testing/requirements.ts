@@ -46,6 +46,4 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
 }
 
 /** Those without a test, and why. */
-export const NOT_TESTED: Readonly<Record<string, string>> = {
-  R38: "not yet",
-}
+export const NOT_TESTED: Readonly<Record<string, string>> = {}
