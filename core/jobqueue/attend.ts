@@ -11,16 +11,16 @@ import { comeToTheEnd, endJobs } from "./stop.ts"
 import { traceJob } from "./trace.ts"
 
 export function attend<J>(queue: QueueCore<J>): Steps<void> {
-  release(queue)
+  if (queue.firstDone !== null) release(queue)
   if (queue.state === "dead") return
   if (queue.state === "running" || queue.state === "cancelling") keepDeadlines(queue)
   if (queue.state === "running" && queue.spec.stages.length > 0) passStages(queue)
   if (queue.state === "cancelling") endJobs(queue)
   // What ended in the meantime.
-  release(queue)
+  if (queue.firstDone !== null) release(queue)
   // A clock that nobody is watched by would keep a run from its end.
-  if (queue.oldest === null) queue.watchdog.cancel()
-  comeToTheEnd(queue)
+  if (queue.oldest === null && queue.watchdog.armed) queue.watchdog.cancel()
+  if (queue.state !== "running") comeToTheEnd(queue)
   watchNext(queue)
 }
 

@@ -7,7 +7,7 @@ import { type Steps, point } from "../engine/steps.ts"
 import { type SimTime, TIME_MAX } from "../time/time.ts"
 import { EV } from "../trace/events.ts"
 import { endWaiting } from "./end-job.ts"
-import type { JobRecord, QueueCore } from "./objects.ts"
+import { type JobRecord, NEVER, type QueueCore } from "./objects.ts"
 import type { QueueOps } from "./ops.ts"
 import { beginCancel } from "./cancel.ts"
 import { traceJob } from "./trace.ts"
@@ -80,7 +80,7 @@ function nextOfCancel<J>({ cancelDeadline, stopAgain, engine }: QueueCore<J>): n
 function nextStage<J>(queue: QueueCore<J>): number {
   let next: number = TIME_MAX
   for (let job = queue.head; job !== null && job.unmet === 0; job = job.next)
-    if (job.stageWake > queue.engine.now) next = Math.min(next, job.stageWake)
+    if (job.stageWait !== null && job.stageWait.wake > queue.engine.now) next = Math.min(next, job.stageWait.wake)
   return next
 }
 
@@ -102,6 +102,7 @@ function hardwareDeadline<J>(queue: QueueCore<J>, job: JobRecord<J>): number {
 function waitingDeadline<J>(queue: QueueCore<J>, job: JobRecord<J>): number {
   const { pipelineTimeout, stages } = queue.spec
   const whole = pipelineTimeout === null ? TIME_MAX : job.committedAt + pipelineTimeout
-  const timeout = job.stageSince < 0 ? null : (stages[job.stage]?.timeout ?? null)
-  return timeout === null ? whole : Math.min(whole, job.stageSince + timeout)
+  const since = job.stageWait === null ? NEVER : job.stageWait.since
+  const timeout = since < 0 ? null : (stages[job.stage]?.timeout ?? null)
+  return timeout === null ? whole : Math.min(whole, since + timeout)
 }

@@ -38,7 +38,8 @@ export class Dependencies implements DependencyList {
   /** Takes the memory for `room` fences. Context: process, may sleep. */
   constructor(job: JobRecord<unknown>, room: number) {
     this.job = job
-    this.slots = Array.from({ length: room }, () => new Dependency(job))
+    this.slots = []
+    for (let i = 0; i < room; i++) this.slots.push(new Dependency(job))
   }
 
   get fences(): readonly Fence[] {

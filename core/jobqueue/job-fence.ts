@@ -36,6 +36,11 @@ export class DoneFence extends Fence {
     return this.seqno === UNPUBLISHED && !this.signaled
   }
 
+  /** Number of its job in the trace; its own begins with that. */
+  get job(): number {
+    return Math.floor(this.ref / 4)
+  }
+
   /** Takes its number; from here on it may be published, and must be ended. */
   publish(seqno: number): void {
     ;(this as { seqno: number }).seqno = seqno

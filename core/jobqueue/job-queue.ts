@@ -131,7 +131,8 @@ export class JobQueue<J> {
     const stood = core.engine.now - core.parkedAt
     for (let job = core.oldest; job !== null; job = job.next) {
       job.committedAt = (job.committedAt + stood) as SimTime
-      if (job.stageSince >= 0) job.stageSince = (job.stageSince + stood) as SimTime
+      if (job.stageWait !== null && job.stageWait.since >= 0)
+        job.stageWait.since = (job.stageWait.since + stood) as SimTime
       if (job.submittedAt >= 0) job.submittedAt = (job.submittedAt + stood) as SimTime
       if (job.startedAt >= 0) job.startedAt = (job.startedAt + stood) as SimTime
       if (job.watchedSince >= 0) job.watchedSince = (job.watchedSince + stood) as SimTime

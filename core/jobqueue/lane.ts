@@ -65,7 +65,7 @@ export class Lane<J> implements SubmitLane<J> {
     if (!(cost >= 0 && cost <= spec.credits)) return -ERRNO.EINVAL
     if (!engine.allocate("jobqueue.job")) return -ERRNO.ENOMEM
     const fence = new DoneFence(engine, queue.context, job * 4 + FENCE_FINISHED)
-    const record = new QueuedJob(queue, data, job, cost, fence)
+    const record = new QueuedJob(queue, data, cost, fence)
     const room = dependencies.length + extraDependencies
     if (room > 0) {
       if (!engine.allocate("jobqueue.dependencies")) return -ERRNO.ENOMEM
@@ -76,7 +76,7 @@ export class Lane<J> implements SubmitLane<J> {
       }
       record.dependencies = list
     }
-    if (spec.stages.length > 0) record.stageCallback = new StageCallback(record)
+    if (spec.stages.length > 0) record.stageWait = new StageCallback(record)
     queue.prepared++
     if (this.prepared === null) this.prepared = record
     else this.remember(record)

@@ -29,8 +29,6 @@ export const NEVER = -1 as SimTime
 export abstract class JobRecord<J> implements FenceToken {
   readonly queue: QueueCore<J>
   readonly data: J
-  /** Its number in the trace. */
-  readonly job: number
   /** Credits. */
   readonly cost: number
   readonly fence: DoneFence
@@ -39,14 +37,10 @@ export abstract class JobRecord<J> implements FenceToken {
   dependencies: DependencyList | null = null
   /** Dependencies that have not signalled, and one for the commit itself while that is under way. */
   unmet = 1
-  /** The driver's stages that it has passed; when the one that it is in first looked at it. */
+  /** The driver's stages that it has passed. */
   stage = 0
-  stageSince = NEVER
-  /** What that stage waits for: a fence, a time. The callback is made with the job, if there are stages. */
-  stageOn: Fence | null = null
-  stageWake = TIME_ZERO
-  stageCallback: FenceCallback | null = null
-  fruitless = 0
+  /** What the one that it is in waits for; made with the job, if there are stages. */
+  stageWait: StageWait | null = null
   committedAt = TIME_ZERO
   /** When the driver got it, when the device began with it, when the driver was last asked about it; NEVER: not yet. */
   submittedAt = NEVER
@@ -56,8 +50,6 @@ export abstract class JobRecord<J> implements FenceToken {
   error = 0
   /** Its fence will never end, and none behind it: the driver dropped its token under the policy `leak`. */
   leaked = false
-  /** The trace has said that it waits for credits. */
-  creditWaitTraced = false
   /** Signalled when the driver gets it, for those who only need to know that it is ahead of them (R21). Made on demand. */
   submission: DoneFence | null = null
   /** Number of the dispatcher's ring that it is on, if that has any. */
@@ -67,12 +59,16 @@ export abstract class JobRecord<J> implements FenceToken {
   /** Behind it in its queue, in order of commit; once signalled, in the list of those to be released. */
   next: JobRecord<J> | null = null
 
-  constructor(queue: QueueCore<J>, data: J, job: number, cost: number, fence: DoneFence) {
+  constructor(queue: QueueCore<J>, data: J, cost: number, fence: DoneFence) {
     this.queue = queue
     this.data = data
-    this.job = job
     this.cost = cost
     this.fence = fence
+  }
+
+  /** Its number in the trace. */
+  get job(): number {
+    return this.fence.job
   }
 
   get spent(): boolean {
@@ -83,6 +79,17 @@ export abstract class JobRecord<J> implements FenceToken {
   abstract complete(): Steps<boolean>
   abstract fail(error: number): Steps<boolean>
   abstract drop(): Steps<void>
+}
+
+/** What a driver's stage holds a job for. Called back by the fence. */
+export interface StageWait extends FenceCallback {
+  /** When the stage first looked at the job; NEVER: not yet. */
+  since: SimTime
+  /** The fence, and when the stage wants to look again; null and the past: nothing is waited for. */
+  on: Fence | null
+  wake: SimTime
+  /** How often it named a fence that had signalled already. */
+  fruitless: number
 }
 
 /** Fences to wait for before a job may run, and as many further as there is room for. */

@@ -4,9 +4,9 @@
  */
 import { type Steps, point } from "../engine/steps.ts"
 import { type Fence, FenceCallback } from "../fence/fence.ts"
-import type { SimTime } from "../time/time.ts"
+import { type SimTime, TIME_ZERO } from "../time/time.ts"
 import { EV } from "../trace/events.ts"
-import { type JobRecord, NEVER, type QueueCore } from "./objects.ts"
+import { type JobRecord, NEVER, type QueueCore, type StageWait } from "./objects.ts"
 import { ADVANCE, type Stage } from "./ops.ts"
 import { nameOf } from "./end-job.ts"
 import { trap } from "./ledger.ts"
@@ -30,32 +30,33 @@ export function passStages<J>(queue: QueueCore<J>): Steps<void> {
 /** Whether the job has left its stage. */
 function pass<J>(queue: QueueCore<J>, job: JobRecord<J>): Steps<boolean> {
   const { engine, spec } = queue
-  if (job.stageWake > engine.now || (job.stageOn !== null && !job.stageOn.signaled)) return false
+  const wait = job.stageWait as StageWait
+  if (wait.wake > engine.now || (wait.on !== null && !wait.on.signaled)) return false
   const stage = spec.stages[job.stage] as Stage<J>
-  if (job.stageSince < 0) job.stageSince = engine.now
+  if (wait.since < 0) wait.since = engine.now
   const answer = stage.process(job.data)
   point("jobqueue.stage")
   if (answer === ADVANCE) {
     job.stage++
-    job.stageSince = NEVER
-    job.stageOn = null
-    job.stageWake = 0 as SimTime
+    wait.since = NEVER
+    wait.on = null
+    wait.wake = TIME_ZERO
     if (engine.trace.on)
       engine.trace.append(engine.now, EV.jq_stage, job.job, job.stage, engine.trace.objects.intern(stage.name), 0)
     return true
   }
-  if (typeof answer === "number") job.stageWake = (engine.now + Math.max(answer, 1)) as SimTime
-  else waitIn(queue, job, answer)
+  if (typeof answer === "number") wait.wake = (engine.now + Math.max(answer, 1)) as SimTime
+  else waitIn(queue, job, wait, answer)
   return false
 }
 
 /** The stage looks at the job again when `fence` has signalled. */
-function waitIn<J>(queue: QueueCore<J>, job: JobRecord<J>, fence: Fence): Steps<void> {
-  job.stageOn = fence
-  if (job.stageCallback !== null && fence.addCallback(job.stageCallback)) return
-  job.stageOn = null
-  job.fruitless++
-  if (job.fruitless === FRUITLESS_MAX) {
+function waitIn<J>(queue: QueueCore<J>, job: JobRecord<J>, wait: StageWait, fence: Fence): Steps<void> {
+  wait.on = fence
+  if (fence.addCallback(wait)) return
+  wait.on = null
+  wait.fruitless++
+  if (wait.fruitless === FRUITLESS_MAX) {
     const { engine, spec } = queue
     trap(
       engine,
@@ -65,12 +66,16 @@ function waitIn<J>(queue: QueueCore<J>, job: JobRecord<J>, fence: Fence): Steps<
     )
   }
   // From then on it is the stage's timeout, or the job's, that ends this.
-  if (job.fruitless < FRUITLESS_MAX) queue.turns.kick(queue)
-  else job.stageWake = (queue.engine.now + LOOK_AGAIN) as SimTime
+  if (wait.fruitless < FRUITLESS_MAX) queue.turns.kick(queue)
+  else wait.wake = (queue.engine.now + LOOK_AGAIN) as SimTime
 }
 
 /** Memory for it is taken with the job's. */
-export class StageCallback extends FenceCallback {
+export class StageCallback extends FenceCallback implements StageWait {
+  since = NEVER
+  on: Fence | null = null
+  wake = TIME_ZERO
+  fruitless = 0
   private readonly job: JobRecord<unknown>
 
   constructor(job: JobRecord<unknown>) {

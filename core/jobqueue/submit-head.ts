@@ -16,14 +16,12 @@ const FRUITLESS_MAX = 16
 /** Nothing holds the head but, perhaps, its turn on the device. */
 export function isReady<J>(queue: QueueCore<J>): boolean {
   const job = queue.head
-  return (
-    job !== null &&
-    queue.state === "running" &&
-    job.unmet === 0 &&
-    queue.wakeOn === null &&
-    job.stage === queue.spec.stages.length &&
-    fitsCredits(queue, job)
-  )
+  return job !== null && isReadyButForCredits(queue, job) && fitsCredits(queue, job)
+}
+
+/** `job` is the head: it waits for nothing but those before it. */
+export function isReadyButForCredits<J>(queue: QueueCore<J>, job: JobRecord<J>): boolean {
+  return queue.state === "running" && job.unmet === 0 && queue.wakeOn === null && job.stage === queue.spec.stages.length
 }
 
 /** Not more at a time than the queue's limit; a job that would never fit was refused when it was prepared (R22). */

@@ -14,7 +14,7 @@ import type { SimTime } from "../../time/time.ts"
 import { Dispatcher } from "../dispatcher.ts"
 import type { JobQueue } from "../job-queue.ts"
 import type { JobRecord, QueueCore } from "../objects.ts"
-import { isReady, submitHead } from "../submit-head.ts"
+import { fitsCredits, isReady, isReadyButForCredits, submitHead } from "../submit-head.ts"
 import type { Line } from "./line.ts"
 import { type Field, Places } from "./places.ts"
 import type { Ring, RingSpec } from "./ring.ts"
@@ -90,6 +90,8 @@ export class Orchestrator extends Dispatcher {
   protected override consider(queue: QueueCore<unknown>): Steps<void> {
     if (queue.state === "dead") return
     const seat = seatOf(queue)
+    // While it stands in a line, nothing but these makes it unready that is not done here.
+    if (seat.line !== null && queue.state === "running" && queue.head !== null) return
     if (!isReady(queue)) {
       if (seat.line !== null) this.takeOut(seat)
       this.mayFallAsleep(seat)
@@ -122,9 +124,14 @@ export class Orchestrator extends Dispatcher {
       submitHead(queue)
       if (ring.isFull) ring.open = false
       seat.turn = this.turns++
-      if (isReady(queue)) this.settle(seat)
-      else this.takeOut(seat)
-      this.mayFallAsleep(seat)
+      // On a full ring nobody goes, so one that lacks only credits may as well stay where it stands until there is room.
+      const next = queue.head
+      if (next !== null && isReadyButForCredits(queue, next) && (!ring.open || fitsCredits(queue, next)))
+        this.settle(seat)
+      else {
+        this.takeOut(seat)
+        this.mayFallAsleep(seat)
+      }
     }
     for (let seat = this.aside.pop(); seat !== undefined; seat = this.aside.pop())
       if (seat.line === null && isReady(seat.queue)) this.enter(seat)
@@ -194,7 +201,8 @@ export class Orchestrator extends Dispatcher {
       share.measure(ran)
       contest.measure(ran)
     }
-    if (more !== 0 || seat.running === 0) this.reorder(seat)
+    if (more !== 0) this.reorder(seat)
+    else if (seat.line !== null && seat.line !== seat.home) this.settle(seat)
     // Where a fence signals, its queue asks for the next pass, and only then: whoever waited for it may submit before.
     if (ran === null) this.engine.queueWork(this)
   }
@@ -331,5 +339,5 @@ function ranOn({ width, since }: Ring, { startedAt }: JobRecord<unknown>, ranFor
 }
 
 function seatOf({ share, spec }: QueueCore<unknown>): Seat {
-  return share instanceof Seat ? share : fail(`queue ${spec.name} is not attached to its orchestrator`)
+  return share === null ? fail(`queue ${spec.name} is not attached to its orchestrator`) : (share as Seat)
 }

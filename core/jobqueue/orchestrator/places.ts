@@ -25,6 +25,10 @@ export class Field {
   best(): Seat | null {
     const { lines } = this
     const { time } = this.contest
+    if (lines.length === 1) {
+      const only = lines[0] as Line<Seat>
+      return only.open ? only.best(time) : null
+    }
     let best: Seat | null = null
     for (let i = 0; i < lines.length; i++) {
       const line = lines[i] as Line<Seat>

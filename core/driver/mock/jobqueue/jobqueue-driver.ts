@@ -67,7 +67,8 @@ export class JobQueueDriver extends RingDriver<JobQueueJob> implements StartList
   run(job: JobQueueJob, token: FenceToken): Steps<SubmitAnswer> {
     job.attempts++
     job.token = token
-    this.engine.trace.objects.jobSched[job.id] = this.line
+    const { trace } = this.engine
+    if (trace.on) trace.objects.jobSched[job.id] = this.line
     const { error, runResult } = job.plan
     switch (runResult) {
       case "fence": {

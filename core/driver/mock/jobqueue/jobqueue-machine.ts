@@ -102,7 +102,8 @@ export class JobQueueMachine implements MockMachine, DriverScope {
   ): Steps<number> {
     const { index, candidates } = job.queue
     // Which it will be is not known yet if there are several.
-    if (candidates.length === 1) this.engine.trace.objects.jobSched[job.id] = candidates[0] as number
+    const { trace } = this.engine
+    if (trace.on && candidates.length === 1) trace.objects.jobSched[job.id] = candidates[0] as number
     const refused = this.face.submit(job, dependencies, asksScheduled)
     if (refused === 0) this.queue(index).hasCommitted()
     return refused

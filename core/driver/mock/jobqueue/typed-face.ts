@@ -4,7 +4,7 @@ import type { Checker } from "../../../engine/checker.ts"
 import type { Engine } from "../../../engine/engine.ts"
 import type { Steps } from "../../../engine/steps.ts"
 import type { Fence, FenceContexts } from "../../../fence/fence.ts"
-import { JobQueue, Orchestrator, type QueueOps, WEIGHTS, asDmaFence } from "../../../jobqueue/index.ts"
+import { type Draft, JobQueue, Orchestrator, type QueueOps, WEIGHTS, asDmaFence } from "../../../jobqueue/index.ts"
 import { RuleChecker } from "../../../jobqueue/invariants/rule-checker.ts"
 import type { QueueCore } from "../../../jobqueue/objects.ts"
 import { PRIORITIES } from "../../../trace/events.ts"
@@ -17,6 +17,7 @@ export class TypedFace implements QueueFace {
   private readonly contexts: FenceContexts
   private readonly orchestrator: Orchestrator
   private readonly queues: JobQueue<JobQueueJob>[] = []
+  private readonly draft = new JobDraft()
 
   constructor(engine: Engine, contexts: FenceContexts, rings: RingSpecs) {
     this.engine = engine
@@ -52,13 +53,7 @@ export class TypedFace implements QueueFace {
   submit(job: JobQueueJob, dependencies: readonly Fence[], asksScheduled: boolean): Steps<number> {
     const lane = this.queue(job.queue.index).beginSubmit()
     if (typeof lane === "number") return lane
-    const prepared = lane.prepare({
-      job: job.id,
-      data: job,
-      cost: job.credits,
-      dependencies,
-      extraDependencies: 0,
-    })
+    const prepared = lane.prepare(this.draft.of(job, dependencies))
     if (typeof prepared === "number") {
       lane.end()
       return prepared
@@ -85,6 +80,23 @@ export class TypedFace implements QueueFace {
 
   private queue(index: number): JobQueue<JobQueueJob> {
     return present(this.queues[index], "a queue that was made")
+  }
+}
+
+/** Read by `prepare` at once, so that one is enough for all. */
+class JobDraft implements Draft<JobQueueJob> {
+  job = 0
+  data!: JobQueueJob
+  cost = 0
+  dependencies: readonly Fence[] = []
+  readonly extraDependencies = 0
+
+  of(job: JobQueueJob, dependencies: readonly Fence[]): this {
+    this.job = job.id
+    this.data = job
+    this.cost = job.credits
+    this.dependencies = dependencies
+    return this
   }
 }
 
