@@ -6,9 +6,11 @@ import { unreachable } from "../../../base/assert.ts"
 import { ERRNO } from "../../../base/errno.ts"
 import type { Engine } from "../../../engine/engine.ts"
 import type { Steps } from "../../../engine/steps.ts"
+import { Timer } from "../../../engine/timer.ts"
 import type { FenceContexts } from "../../../fence/fence.ts"
 import type { Ring, StartListener } from "../../../gpu/mock/ring.ts"
 import { type FenceToken, SUBMITTED, type SubmitAnswer, type TimeoutAnswer } from "../../../jobqueue/index.ts"
+import type { SimTime } from "../../../time/time.ts"
 import type { Figures, MockSchedSpec } from "../mock-machine.ts"
 import { RingDriver } from "../ring-driver.ts"
 import type { RingJobs } from "../ring-jobs.ts"
@@ -37,7 +39,9 @@ export class JobQueueDriver extends RingDriver<JobQueueJob> implements StartList
   /** The device is gone, or the driver is. */
   isGone = false
   /** Every job is late at once. */
-  hurried = false
+  private hurried = false
+  /** The hardware has told of a fault in it. */
+  private faulty: JobQueueJob | null = null
   /** No job is late. */
   suspended = false
   private readonly scope: DriverScope
@@ -100,7 +104,10 @@ export class JobQueueDriver extends RingDriver<JobQueueJob> implements StartList
   started(ring: Ring, seqno: number): void {
     for (let job = (this.onRing[ring.index] as RingJobs<JobQueueJob>).head; job !== null; job = job.nextOnRing) {
       if (job.seqno !== seqno) continue
+      job.startedAt = this.engine.now
       if (job.token !== null && !job.token.spent) job.token.started()
+      const { timeout } = this.spec
+      if (timeout !== null && timeout < (job.queue.timeout ?? Number.POSITIVE_INFINITY)) this.remind(job, timeout)
       if (this.hurried) job.queue.queue.expire()
       return
     }
@@ -109,6 +116,7 @@ export class JobQueueDriver extends RingDriver<JobQueueJob> implements StartList
   /** Whoever ends the token first has ended the job: a handler that took it, or an interrupt beside it (R31). Context: any. */
   override ended(job: JobQueueJob, error: number): Steps<void> {
     const token = job.token as FenceToken
+    this.forget(job)
     if (error === 0) token.complete()
     else token.fail(error)
     job.queue.left()
@@ -118,8 +126,8 @@ export class JobQueueDriver extends RingDriver<JobQueueJob> implements StartList
   timedOut(job: JobQueueJob): Steps<TimeoutAnswer> {
     this.lookAgain(job)
     if (job.ring === null) return "handled"
-    const { onTimeout, timeout } = this.spec
-    if (this.suspended || (timeout === null && !this.hurried)) return "still-running"
+    if (this.suspended || !this.isLate(job)) return "still-running"
+    const { onTimeout } = this.spec
     switch (onTimeout) {
       case "RESET":
       case "RESET_RESUBMIT":
@@ -134,8 +142,9 @@ export class JobQueueDriver extends RingDriver<JobQueueJob> implements StartList
         this.reset(this.resetError)
         return "handled"
       case "LATE_COMPLETE_RESET":
+        // It hung no more than any other, so nobody is blamed.
         this.completeLate(job)
-        this.resetAfter(job)
+        this.reset(this.resetError)
         return "handled"
       case "ABORT":
         this.abort(job)
@@ -149,6 +158,39 @@ export class JobQueueDriver extends RingDriver<JobQueueJob> implements StartList
       default:
         return unreachable(onTimeout)
     }
+  }
+
+  /** The hardware tells of a fault: whatever it has had longest counts as late. Context: hard irq. */
+  fault(): void {
+    const job = this.oldest()
+    if (job === null) return
+    this.faulty = job
+    job.queue.queue.expire()
+  }
+
+  /** Every job is late at once, from now on. Context: process. */
+  hurry(): void {
+    this.hurried = true
+    this.oldest()?.queue.queue.expire()
+  }
+
+  /** The queue asks after the shortest time of all its schedulers; this one's may be longer, and then it is told when that is over. */
+  private isLate(job: JobQueueJob): boolean {
+    const { timeout } = this.spec
+    if (this.hurried || this.faulty === job) return true
+    if (timeout === null) return false
+    if (this.engine.now >= job.startedAt + timeout) return true
+    this.remind(job, timeout)
+    return false
+  }
+
+  private remind(job: JobQueueJob, timeout: number): void {
+    job.reminder ??= new Reminder(job)
+    this.engine.arm(job.reminder, (job.startedAt + timeout) as SimTime)
+  }
+
+  private forget({ reminder }: JobQueueJob): void {
+    if (reminder !== null) this.engine.disarm(reminder)
   }
 
   /** Interrupts that did not come though their jobs are over. Context: process. */
@@ -168,6 +210,7 @@ export class JobQueueDriver extends RingDriver<JobQueueJob> implements StartList
     for (let job = this.firstOf(queue); job !== null; job = this.firstOf(queue)) {
       const { ring } = job
       this.takeOff(job)
+      this.forget(job)
       queue.taken()
       ring?.resume()
     }
@@ -183,11 +226,11 @@ export class JobQueueDriver extends RingDriver<JobQueueJob> implements StartList
     }
   }
 
-  /** The queue whose job the device has had longest; null: it has none. */
-  oldestQueue(): QueueSide | null {
+  /** Of the jobs at the heads of the rings the one that was made first; null: there is none. */
+  private oldest(): JobQueueJob | null {
     let oldest: JobQueueJob | null = null
     for (const { head } of this.onRing) if (head !== null && (oldest === null || head.id < oldest.id)) oldest = head
-    return oldest === null ? null : oldest.queue
+    return oldest
   }
 
   figures(): Figures {
@@ -221,5 +264,19 @@ export class JobQueueDriver extends RingDriver<JobQueueJob> implements StartList
     if (!this.takeOff(job)) return
     ring?.resume()
     this.ended(job, -ERRNO.ETIMEDOUT)
+  }
+}
+
+/** A job has had the time that its scheduler gives. */
+class Reminder extends Timer {
+  private readonly job: JobQueueJob
+
+  constructor(job: JobQueueJob) {
+    super()
+    this.job = job
+  }
+
+  override fire(): void {
+    this.job.queue.queue.expire()
   }
 }

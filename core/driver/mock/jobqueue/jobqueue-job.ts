@@ -1,9 +1,11 @@
 /** A job of the mock driver on the job queue: data that the queue carries for the driver. */
 import { present } from "../../../base/assert.ts"
 import type { Steps } from "../../../engine/steps.ts"
+import type { Timer } from "../../../engine/timer.ts"
 import type { Fence } from "../../../fence/fence.ts"
 import type { Ring } from "../../../gpu/mock/ring.ts"
 import type { FenceToken } from "../../../jobqueue/index.ts"
+import { TIME_ZERO } from "../../../time/time.ts"
 import type { JobPlan } from "../job-plan.ts"
 import type { JobFences, MockJob } from "../mock-machine.ts"
 import type { RingJob } from "../ring-driver.ts"
@@ -24,6 +26,8 @@ export interface QueueSide {
   /** Its number in the trace. */
   readonly index: number
   readonly queue: QueueControl
+  /** After so many ns the queue asks about a job by itself; null: never. */
+  readonly timeout: number | null
   /** Numbers of the schedulers that it may go to. */
   readonly candidates: readonly number[]
   /** It has one more job on a ring. */
@@ -32,7 +36,7 @@ export interface QueueSide {
   left(): Steps<void>
   /** One was taken off by the queue's own stop, which waits for nothing. */
   taken(): void
-  /** A job of it hung. Blamed once too often, the queue takes no more. Context: timeout handler. */
+  /** A job of it hung. With more of them than `hangLimit` forgives the queue takes no more. Context: timeout handler. */
   blame(hangLimit: number): void
 }
 
@@ -48,6 +52,10 @@ export class JobQueueJob implements MockJob, JobFences, RingJob<JobQueueJob> {
   seqno = 0
   ring: Ring | null = null
   nextOnRing: JobQueueJob | null = null
+  /** When the device began with it. */
+  startedAt = TIME_ZERO
+  /** Has the queue ask about it when its scheduler's time is over, if the queue asks earlier or later by itself. */
+  reminder: Timer | null = null
   /** The obligation to end its fence, while the driver has it. */
   token: FenceToken | null = null
   /** Its fence, from the commit on; and the one that signals when the driver has got it, if somebody asked for that. */

@@ -128,6 +128,19 @@ expect b fails ECANCELED
 expect c ok`,
   },
   {
+    does: "so many hangs are forgiven",
+    replay: `machine mock { sched gfx { timeout 1ms; karma; hang-limit 1 } }
+queue q on gfx { guilty }
+at 0us submit a to q { run 10us; hang }
+at 2ms submit b to q { run 10us; hang }
+at 4ms submit c to q { run 10us }
+expect a fails ECANCELED
+expect b run at 2ms
+expect b fails ECANCELED
+expect c fails ECANCELED
+expect order finished a, b, c`,
+  },
+  {
     does: "a reset that kills kills the queue of the hung job",
     replay: `machine mock { sched gfx { credits 1; timeout 1ms; on-timeout reset-kill } }
 queue q on gfx

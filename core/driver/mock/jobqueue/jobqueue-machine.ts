@@ -65,15 +65,13 @@ export class JobQueueMachine implements MockMachine, DriverScope {
 
   private addQueue(spec: MockQueueSpec): void {
     const scheds = spec.scheds.map((index) => this.driver(index).spec)
-    const timeouts = scheds.flatMap(({ timeout }) => (timeout === null ? [] : [timeout]))
     const driver = new QueueDriver(this.queues.length, spec, this.drivers, this.contexts)
     driver.queue = this.face.createQueue(
       {
         name: spec.name,
         client: spec.client,
         credits: Math.max(...scheds.map(({ creditLimit }) => creditLimit)),
-        // Of the most impatient; the driver of another says that the job still runs.
-        timeout: timeouts.length === 0 ? null : Math.min(...timeouts),
+        timeout: driver.timeout,
         priority: spec.priority,
         rings: spec.scheds,
       },
@@ -181,14 +179,12 @@ export class JobQueueMachine implements MockMachine, DriverScope {
 
   fault(index: number): Steps<void> {
     this.trace(EV.fault, index, 0, 0)
-    this.driver(index).oldestQueue()?.queue.expire()
+    this.driver(index).fault()
   }
 
   queueTimeoutNow(index: number): Steps<void> {
     this.trace(EV.tdr_queue_imm, index, 0, 0)
-    const driver = this.driver(index)
-    driver.hurried = true
-    driver.oldestQueue()?.queue.expire()
+    this.driver(index).hurry()
   }
 
   /** Clocks run on, and the driver lets no job be late. */

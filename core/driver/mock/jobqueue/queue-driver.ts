@@ -23,6 +23,7 @@ import { StopWait } from "./stop-wait.ts"
 export class QueueDriver implements QueueOps<JobQueueJob>, QueueSide {
   readonly index: number
   readonly spec: MockQueueSpec
+  readonly timeout: number | null
   candidates: readonly number[]
   /** Set once, by the machine: queue and driver are made for each other. */
   queue!: QueueControl
@@ -35,10 +36,15 @@ export class QueueDriver implements QueueOps<JobQueueJob>, QueueSide {
   /** Its jobs on rings. */
   private running = 0
   private stopWait: StopWait | null = null
+  /** Jobs of it that hung and were blamed. Nothing is run twice, so each counts once. */
+  private hangs = 0
 
   constructor(index: number, spec: MockQueueSpec, drivers: readonly JobQueueDriver[], contexts: FenceContexts) {
     this.index = index
     this.spec = spec
+    // Of the most impatient; the driver of another says that the job still runs.
+    const timeouts = spec.scheds.flatMap((line) => drivers[line]?.spec.timeout ?? [])
+    this.timeout = timeouts.length === 0 ? null : Math.min(...timeouts)
     this.candidates = spec.scheds
     this.drivers = drivers
     this.contexts = contexts
@@ -111,8 +117,8 @@ export class QueueDriver implements QueueOps<JobQueueJob>, QueueSide {
   }
 
   blame(hangLimit: number): void {
-    // Nothing is run twice, so no job is ever blamed twice.
-    if (this.spec.guilty && hangLimit < 1) this.queue.cancel(-ERRNO.ECANCELED, "queued")
+    this.hangs++
+    if (this.spec.guilty && this.hangs > hangLimit) this.queue.cancel(-ERRNO.ECANCELED, "queued")
   }
 
   private oldestThatStays(): JobQueueJob | null {
