@@ -27,37 +27,41 @@ export type JobState = "prepared" | "waiting" | "lent" | "on-hardware" | "ended"
 export const NEVER = -1 as SimTime
 
 export abstract class JobRecord<J> implements FenceToken {
-  readonly queue: QueueCore<J>
-  readonly data: J
-  /** Credits. */
-  readonly cost: number
-  readonly fence: DoneFence
+  // In the order in which a run needs them: what is asked of the next in the row, of one that is handed over and ends, and
+  // what is seldom asked. Where many wait, memory is slow.
+
+  /** Behind it in its queue, in order of commit; once signalled, in the list of those to be released. */
+  next: JobRecord<J> | null = null
   state: JobState = "prepared"
-  /** Its dependencies; null: none. */
-  dependencies: DependencyList | null = null
   /** Dependencies that have not signalled, and one for the commit itself while that is under way. */
   unmet = 1
   /** The driver's stages that it has passed. */
   stage = 0
-  /** What the one that it is in waits for; made with the job, if there are stages. */
-  stageWait: StageWait | null = null
-  committedAt = TIME_ZERO
-  /** When the driver got it, when the device began with it, when the driver was last asked about it; NEVER: not yet. */
+  /** Credits. */
+  readonly cost: number
+  readonly queue: QueueCore<J>
+  readonly data: J
+  readonly fence: DoneFence
+  /** When the driver got it, when the device began with it; NEVER: not yet. */
   submittedAt = NEVER
   startedAt = NEVER
-  watchedSince = NEVER
+  /** Number of the dispatcher's ring that it is on, if that has any. */
+  ring = 0
+  /** What its dispatcher has charged for it, nanoseconds. */
+  charged = 0
   /** 0 or a negated errno; meaningful once `ended`. */
   error = 0
   /** Its fence will never end, and none behind it: the driver dropped its token under the policy `leak`. */
   leaked = false
   /** Signalled when the driver gets it, for those who only need to know that it is ahead of them (R21). Made on demand. */
   submission: DoneFence | null = null
-  /** Number of the dispatcher's ring that it is on, if that has any. */
-  ring = 0
-  /** What its dispatcher has charged for it, nanoseconds. */
-  charged = 0
-  /** Behind it in its queue, in order of commit; once signalled, in the list of those to be released. */
-  next: JobRecord<J> | null = null
+  /** Its dependencies; null: none. */
+  dependencies: DependencyList | null = null
+  /** What the stage that it is in waits for; made with the job, if there are stages. */
+  stageWait: StageWait | null = null
+  committedAt = TIME_ZERO
+  /** When the driver was last asked about it; NEVER: not yet. */
+  watchedSince = NEVER
 
   constructor(queue: QueueCore<J>, data: J, cost: number, fence: DoneFence) {
     this.queue = queue

@@ -23,6 +23,8 @@ export interface Figure {
   readonly unit: string
   /** What the value is held against; null: nothing is known. */
   readonly reference: number | null
+  /** Instead: the name of a figure before it, whose value in this very run of the command is the reference. */
+  readonly against?: string
 }
 
 export interface BenchCase {

@@ -26,7 +26,8 @@ export async function measureBench(bench: Bench, options: MeasureOptions): Promi
     const { values, shares } = await runChild(bench.name, index, one, options)
     const share = median(shares)
     if (one.computes && share < BUSY_SHARE) options.busy(name, share)
-    one.figures.forEach(({ name: figure, unit, reference }, place) => {
+    one.figures.forEach(({ name: figure, unit, reference: known, against }, place) => {
+      const reference = against === undefined ? known : (results.find((other) => other.case === against)?.value ?? null)
       const value = rounded(median(values.map((run) => run[place] ?? Number.NaN)))
       const ratio = reference === null ? null : rounded(value / reference)
       results.push({ case: figure, value, unit, reference, ratio })

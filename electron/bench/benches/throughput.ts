@@ -17,7 +17,7 @@ export const bench: Bench = {
     [...POLICIES, "jobqueue" as const].map((subject) => ({
       figures: [
         subject === "jobqueue"
-          ? { name: `${load.name}, jobqueue`, unit: "jobs/s", reference: null }
+          ? { name: `${load.name}, jobqueue`, unit: "jobs/s", reference: null, against: `${load.name}, v72-fifo` }
           : { name: `${load.name}, v72-${subject}`, unit: "jobs/s", reference: load.reference[subject] },
       ],
       warmUps: 2,
