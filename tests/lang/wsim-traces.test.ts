@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { describe, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { compileReplay } from "../../core/lang/compile.ts"
 import { formatReplay } from "../../core/lang/format.ts"
 import { importWsim } from "../../core/lang/import/wsim/wsim.ts"
@@ -15,25 +15,24 @@ const beside = fileURLToPath(new URL("../../../shared/traces", import.meta.url))
 const folder = join(process.env["RINGSIDE_TRACES"] ?? beside, "wsim")
 const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".wsim")) : []
 
-test.skipIf(names.length > 0)("there are no published workloads here, so none is tried", () => {})
+// A test that was skipped counts as failed; this one says what is the case.
+if (names.length === 0) test("there are no published workloads here, so none is tried", () => expect(names).toEqual([]))
 
-describe.skipIf(names.length === 0)("the published workloads", () => {
-  test.each(names)("%s", { timeout: 60_000 }, (file) => {
-    const replay = importWsim(readFileSync(join(folder, file), "utf8"), {
-      name: file.replace(/\.wsim$/, ""),
-      repeat: 3,
-    })
-    if (!replay.ok) throw new Error(JSON.stringify(replay.error))
-    expect(formatReplay(replay.value)).toEqual({ ok: true, value: replay.value })
-    for (const choice of [{ policy: "fifo" }, { policy: "rr" }, { policy: "fair" }, { scheduler: "jobqueue" }]) {
-      const program = compileReplay(replay.value, choice)
-      if (!program.ok) throw new Error(JSON.stringify(program.error[0]))
-      const session = openSession(program.value)
-      session.run({ turns: 1_000_000 })
-      expect(session.state).toBe("ended")
-      expect(session.reports).toEqual([])
-      expect(session.verdicts()).toMatchObject([{ held: true, text: "3 cycles" }])
-      expect(session.store.objects.words).toContain("finished")
-    }
+test.each(names)("%s", { timeout: 60_000 }, (file) => {
+  const replay = importWsim(readFileSync(join(folder, file), "utf8"), {
+    name: file.replace(/\.wsim$/, ""),
+    repeat: 3,
   })
+  if (!replay.ok) throw new Error(JSON.stringify(replay.error))
+  expect(formatReplay(replay.value)).toEqual({ ok: true, value: replay.value })
+  for (const choice of [{ policy: "fifo" }, { policy: "rr" }, { policy: "fair" }, { scheduler: "jobqueue" }]) {
+    const program = compileReplay(replay.value, choice)
+    if (!program.ok) throw new Error(JSON.stringify(program.error[0]))
+    const session = openSession(program.value)
+    session.run({ turns: 1_000_000 })
+    expect(session.state).toBe("ended")
+    expect(session.reports).toEqual([])
+    expect(session.verdicts()).toMatchObject([{ held: true, text: "3 cycles" }])
+    expect(session.store.objects.words).toContain("finished")
+  }
 })

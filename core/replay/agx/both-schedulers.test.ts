@@ -66,9 +66,9 @@ describe.each(names)("%s", (name) => {
     expect(memory(second)).toEqual(memory(first))
   })
 
-  test.skipIf(name === LONG)("breaks in no order of what is simultaneous", () => {
+  test("breaks in no order of what is simultaneous", { timeout: 60_000 }, () => {
     for (const port of PORTS)
-      for (let seed = 0; seed < SEEDS; seed++) {
+      for (let seed = 0; seed < (name === LONG ? 1 : SEEDS); seed++) {
         const session = run(name, port, seed)
         expect([session.state, session.halted, session.report], `${port}, seed ${seed}`).toEqual(["ended", false, null])
       }
