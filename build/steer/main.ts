@@ -19,6 +19,7 @@ const ROOMS = [
   "c-api",
   "gpu/mock",
   "driver/port",
+  "driver/queue-face",
   "driver/mock",
   "driver/kunit",
   "driver/agx",

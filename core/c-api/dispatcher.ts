@@ -3,7 +3,7 @@ import { ERRNO } from "../base/errno.ts"
 import { DirectDispatcher, Orchestrator, type RingSpec } from "../jobqueue/index.ts"
 import type { Cell } from "./cell.ts"
 import { DispatcherObject } from "./objects.ts"
-import { isDead } from "./queue-objects.ts"
+import { attachByDefault, isDead } from "./queue-objects.ts"
 import { type JqRuntime, isWhole } from "./runtime.ts"
 import { JQ } from "./table/constants.ts"
 import type { DispatcherHandle, JqRing, QueueHandle } from "./types.ts"
@@ -70,6 +70,7 @@ export function jq_orchestrator_attach(
   if (!checkRings(rt, rings, object, where)) return -ERRNO.EINVAL
   if (isDead(rt, member, where)) return -ERRNO.ENOENT
   if (member.used) return -ERRNO.EBUSY
+  member.attached = true
   orchestrator.attach(member.queue, weight, [...new Set(rings)])
   return 0
 }
@@ -82,6 +83,7 @@ export function jq_queue_set_weight(rt: JqRuntime, queue: QueueHandle, weight: n
   if (orchestrator === null) return notArbitrated(rt, where, queue)
   if (!checkWeight(rt, weight, where)) return -ERRNO.EINVAL
   if (isDead(rt, object, where)) return -ERRNO.ENOENT
+  attachByDefault(object)
   orchestrator.setWeight(object.queue, weight)
   return 0
 }
@@ -94,6 +96,7 @@ export function jq_queue_set_rings(rt: JqRuntime, queue: QueueHandle, rings: rea
   if (orchestrator === null) return notArbitrated(rt, where, queue)
   if (!checkRings(rt, rings, object.dispatcher, where)) return -ERRNO.EINVAL
   if (isDead(rt, object, where)) return -ERRNO.ENOENT
+  attachByDefault(object)
   orchestrator.setRings(object.queue, [...new Set(rings)])
   return 0
 }

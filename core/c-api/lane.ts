@@ -4,6 +4,7 @@ import type { Steps } from "../engine/steps.ts"
 import type { JobFence } from "../jobqueue/index.ts"
 import type { Cell } from "./cell.ts"
 import { FenceObject, JobObject, LaneObject } from "./objects.ts"
+import { attachByDefault } from "./queue-objects.ts"
 import { type JqRuntime, isWhole } from "./runtime.ts"
 import { JQ } from "./table/constants.ts"
 import type { FenceHandle, LaneHandle, PreparedHandle, QueueHandle } from "./types.ts"
@@ -66,6 +67,7 @@ export function jq_prepare(
   if (dependencies === null) return -ERRNO.EINVAL
   const job = newJob(rt, object, jobPriv)
   if (job === null) return -ERRNO.ENOMEM
+  attachByDefault(object.queue)
   const made = object.lane.prepare({
     job: id >= 0 ? id : objects.addJob(`${object.queue.name}:${objects.jobs.length}`, object.queue.entity, engine.line),
     data: job,

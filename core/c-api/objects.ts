@@ -52,6 +52,8 @@ export class QueueObject {
   /** Its number in the trace. */
   entity = -1
   references = 1
+  /** Something was said about what it may claim, or taken for granted. */
+  attached = false
   /** A job was prepared: what the queue may claim is settled. */
   used = false
   /** Committed and not released, oldest first. */

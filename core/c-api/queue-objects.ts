@@ -1,6 +1,7 @@
 /** What happens to queues beside their functions: jobs that come and go, the end of a cancel, death. */
 import type { Steps } from "../engine/steps.ts"
 import { Work } from "../engine/work.ts"
+import { WEIGHTS } from "../jobqueue/index.ts"
 import type { JobObject, QueueObject } from "./objects.ts"
 import type { JqRuntime } from "./runtime.ts"
 
@@ -9,6 +10,18 @@ export function isDead(rt: JqRuntime, object: QueueObject, where: string): boole
   if (object.queue.state !== "dead") return false
   rt.misuse.report("queue-dead", where, `${object.label} ${where}`, "the queue is dead (R35)")
   return true
+}
+
+/** What it may claim, if nobody has said it by the time that it matters: a normal weight, and all rings. */
+export function attachByDefault(object: QueueObject): void {
+  const { orchestrator, rings } = object.dispatcher
+  if (orchestrator === null || object.attached) return
+  object.attached = true
+  orchestrator.attach(
+    object.queue,
+    WEIGHTS.normal,
+    Array.from({ length: rings }, (_, ring) => ring),
+  )
 }
 
 /** The job was committed. */

@@ -1,11 +1,11 @@
 /** Queues: made, referred to, controlled, ended. What each function does is in the table. */
 import { ERRNO } from "../base/errno.ts"
 import { type Steps, canSleep, waitFor } from "../engine/steps.ts"
-import { DROP_POLICIES, JobQueue, type QueueSpec, WEIGHTS } from "../jobqueue/index.ts"
+import { DROP_POLICIES, JobQueue, type QueueSpec } from "../jobqueue/index.ts"
 import type { Cell } from "./cell.ts"
 import { DriverCalls, StageCalls } from "./driver-calls.ts"
 import { describeHandle } from "./handles.ts"
-import { type DispatcherObject, type JobObject, QueueObject } from "./objects.ts"
+import { type JobObject, QueueObject } from "./objects.ts"
 import { checkOps } from "./ops.ts"
 import { DeadWork, EndedWork, becameEmpty, isDead } from "./queue-objects.ts"
 import { type JqRuntime, isErrno, isWhole } from "./runtime.ts"
@@ -52,7 +52,6 @@ export function jq_queue_create(
   object.entity = engine.trace.objects.entities.length - 1
   object.ended = new EndedWork(rt, object)
   made.whenDead(new DeadWork(rt, object))
-  attachByDefault(dispatcher, object)
   queue.value = handles.open(place, "jq_queue", object)
   object.label = `queue ${params.name} ${describeHandle(queue.value)}`
   return 0
@@ -72,15 +71,6 @@ function make(rt: JqRuntime, object: QueueObject, params: JqQueueParams): JobQue
     stages: object.ops.stages.map((stage) => new StageCalls(rt, object, stage)),
   }
   return JobQueue.create(object.dispatcher.dispatcher, rt.contexts, spec, new DriverCalls(rt, object))
-}
-
-function attachByDefault({ orchestrator, rings }: DispatcherObject, { queue }: QueueObject): void {
-  if (orchestrator === null) return
-  orchestrator.attach(
-    queue,
-    WEIGHTS.normal,
-    Array.from({ length: rings }, (_, ring) => ring),
-  )
 }
 
 function orNone(span: number): number | null {

@@ -80,6 +80,11 @@ export class JobQueue<J> {
     if (core.dead.done) core.engine.queueWork(work)
   }
 
+  /** Nothing of it can reach the driver any more. */
+  get isDead(): boolean {
+    return this.core.state === "dead"
+  }
+
   /** Commits are accepted, and what is committed will run. */
   get takesJobs(): boolean {
     const { state } = this.core

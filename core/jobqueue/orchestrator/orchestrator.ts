@@ -88,7 +88,8 @@ export class Orchestrator extends Dispatcher {
   }
 
   protected override consider(queue: QueueCore<unknown>): Steps<void> {
-    if (queue.state === "dead") return
+    // Before its first job a queue needs no seat.
+    if (queue.state === "dead" || (queue.share === null && queue.oldest === null)) return
     const seat = seatOf(queue)
     // While it stands in a line, nothing but these makes it unready that is not done here.
     if (seat.line !== null && queue.state === "running" && queue.head !== null) return

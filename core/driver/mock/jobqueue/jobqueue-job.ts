@@ -6,20 +6,10 @@ import type { Fence } from "../../../fence/fence.ts"
 import type { Ring } from "../../../gpu/mock/ring.ts"
 import type { FenceToken } from "../../../jobqueue/index.ts"
 import { TIME_ZERO } from "../../../time/time.ts"
+import type { FaceJob, QueueControl } from "../../queue-face/index.ts"
 import type { JobPlan } from "../job-plan.ts"
 import type { JobFences, MockJob } from "../mock-machine.ts"
 import type { RingJob } from "../ring-driver.ts"
-
-/** What the driver does with a queue; what each is, is in `JobQueue`. None of it can fail. */
-export interface QueueControl {
-  cancel(error: number, extent: "queued" | "all"): void
-  drop(): void
-  park(): void
-  unpark(): void
-  expire(): void
-  /** Commits are accepted, and what is committed will run. */
-  readonly takesJobs: boolean
-}
 
 /** The driver's side of the queue that a job is of, as the drivers of devices know it. */
 export interface QueueSide {
@@ -40,7 +30,7 @@ export interface QueueSide {
   blame(hangLimit: number): void
 }
 
-export class JobQueueJob implements MockJob, JobFences, RingJob<JobQueueJob> {
+export class JobQueueJob implements MockJob, JobFences, FaceJob, RingJob<JobQueueJob> {
   readonly id: number
   readonly queue: QueueSide
   readonly credits: number

@@ -19,19 +19,14 @@ import type { Steps } from "../../../engine/steps.ts"
 import { type Fence, FenceContexts } from "../../../fence/fence.ts"
 import { spanHigh, spanLow } from "../../../trace/event-store.ts"
 import { EV } from "../../../trace/events.ts"
+import { type FaceName, type QueueFace, makeFace } from "../../queue-face/index.ts"
 import { ExternalFences } from "../external-fences.ts"
 import type { JobPlan } from "../job-plan.ts"
 import type { Figures, FlushCall, MockMachine, MockMachineSpec, MockQueueSpec } from "../mock-machine.ts"
 import { terminateOnRing } from "../ring-driver.ts"
-import { CFace } from "./c-face.ts"
-import { type DriverScope, JobQueueDriver } from "./jobqueue-driver.ts"
+import { CANCEL_TIMEOUT, type DriverScope, JobQueueDriver } from "./jobqueue-driver.ts"
 import { JobQueueJob, type QueueSide } from "./jobqueue-job.ts"
 import { QueueDriver } from "./queue-driver.ts"
-import type { QueueFace } from "./queue-face.ts"
-import { TypedFace } from "./typed-face.ts"
-
-const FACES = { jobqueue: TypedFace, "c-api": CFace }
-export type FaceName = keyof typeof FACES
 
 const NO_RING = { name: "none", slots: 1, width: 1 }
 
@@ -41,7 +36,7 @@ export class JobQueueMachine implements MockMachine, DriverScope {
   readonly stepwise = null
   readonly drivers: JobQueueDriver[] = []
   readonly queues: QueueDriver[] = []
-  private readonly face: QueueFace
+  private readonly face: QueueFace<JobQueueJob>
   private readonly externals: ExternalFences
 
   constructor(engine: Engine, spec: MockMachineSpec, through: FaceName = "jobqueue") {
@@ -52,9 +47,8 @@ export class JobQueueMachine implements MockMachine, DriverScope {
       this.drivers.push(new JobQueueDriver(engine, this.contexts, line, sched, this))
     }
     const rings = spec.scheds.map(({ name, creditLimit, rings: width }) => ({ name, slots: creditLimit, width }))
-    const Face = FACES[through]
     // Without schedulers there are no queues, and still there is a machine.
-    this.face = new Face(engine, this.contexts, rings.length === 0 ? [NO_RING] : rings)
+    this.face = makeFace(through, engine, this.contexts, rings.length === 0 ? [NO_RING] : rings)
     for (const queue of spec.queues) this.addQueue(queue)
     this.externals = new ExternalFences(engine, this.contexts, spec.exts)
   }
@@ -72,6 +66,8 @@ export class JobQueueMachine implements MockMachine, DriverScope {
         client: spec.client,
         credits: Math.max(...scheds.map(({ creditLimit }) => creditLimit)),
         timeout: driver.timeout,
+        reportsStart: true,
+        cancelTimeout: CANCEL_TIMEOUT,
         priority: spec.priority,
         rings: spec.scheds,
       },

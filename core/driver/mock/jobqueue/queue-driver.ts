@@ -15,9 +15,10 @@ import {
   proveStopped,
 } from "../../../jobqueue/index.ts"
 import { FENCE_HARDWARE } from "../../../trace/events.ts"
+import type { QueueControl } from "../../queue-face/index.ts"
 import type { MockQueueSpec } from "../mock-machine.ts"
 import type { JobQueueDriver } from "./jobqueue-driver.ts"
-import type { JobQueueJob, QueueControl, QueueSide } from "./jobqueue-job.ts"
+import type { JobQueueJob, QueueSide } from "./jobqueue-job.ts"
 import { StopWait } from "./stop-wait.ts"
 
 export class QueueDriver implements QueueOps<JobQueueJob>, QueueSide {

@@ -1,23 +1,21 @@
-/** The mock driver as one in TypeScript: the job queue's own face. */
-import { assert, present } from "../../../base/assert.ts"
-import type { Checker } from "../../../engine/checker.ts"
-import type { Engine } from "../../../engine/engine.ts"
-import type { Steps } from "../../../engine/steps.ts"
-import type { Fence, FenceContexts } from "../../../fence/fence.ts"
-import { type Draft, JobQueue, Orchestrator, type QueueOps, WEIGHTS, asDmaFence } from "../../../jobqueue/index.ts"
-import { RuleChecker } from "../../../jobqueue/invariants/rule-checker.ts"
-import type { QueueCore } from "../../../jobqueue/objects.ts"
-import { PRIORITIES } from "../../../trace/events.ts"
-import { CANCEL_TIMEOUT } from "./jobqueue-driver.ts"
-import type { JobQueueJob, QueueControl } from "./jobqueue-job.ts"
-import type { FaceQueueSpec, QueueFace, RingSpecs } from "./queue-face.ts"
+/** A driver in TypeScript: the job queue's own face. */
+import { assert, present } from "../../base/assert.ts"
+import type { Checker } from "../../engine/checker.ts"
+import type { Engine } from "../../engine/engine.ts"
+import type { Steps } from "../../engine/steps.ts"
+import type { Fence, FenceContexts } from "../../fence/fence.ts"
+import { type Draft, JobQueue, Orchestrator, type QueueOps, WEIGHTS, asDmaFence } from "../../jobqueue/index.ts"
+import { RuleChecker } from "../../jobqueue/invariants/rule-checker.ts"
+import type { QueueCore } from "../../jobqueue/objects.ts"
+import { PRIORITIES } from "../../trace/events.ts"
+import type { FaceJob, FaceQueueSpec, QueueControl, QueueFace, RingSpecs } from "./queue-face.ts"
 
-export class TypedFace implements QueueFace {
+export class TypedFace<J extends FaceJob> implements QueueFace<J> {
   private readonly engine: Engine
   private readonly contexts: FenceContexts
   private readonly orchestrator: Orchestrator
-  private readonly queues: JobQueue<JobQueueJob>[] = []
-  private readonly draft = new JobDraft()
+  private readonly queues: JobQueue<J>[] = []
+  private readonly draft = new JobDraft<J>()
 
   constructor(engine: Engine, contexts: FenceContexts, rings: RingSpecs) {
     this.engine = engine
@@ -25,9 +23,9 @@ export class TypedFace implements QueueFace {
     this.orchestrator = new Orchestrator(engine, "jobqueue", rings)
   }
 
-  createQueue(spec: FaceQueueSpec, driver: QueueOps<JobQueueJob>): QueueControl {
+  createQueue(spec: FaceQueueSpec, driver: QueueOps<J>): QueueControl {
     const { name, client, credits, timeout } = spec
-    const queue = JobQueue.create<JobQueueJob>(
+    const queue = JobQueue.create<J>(
       this.orchestrator,
       this.contexts,
       {
@@ -35,9 +33,9 @@ export class TypedFace implements QueueFace {
         client,
         credits,
         timeout,
-        reportsStart: true,
+        reportsStart: spec.reportsStart,
         pipelineTimeout: null,
-        cancelTimeout: CANCEL_TIMEOUT,
+        cancelTimeout: spec.cancelTimeout,
         bypass: true,
         dropPolicy: "cancel",
         stages: [],
@@ -50,7 +48,7 @@ export class TypedFace implements QueueFace {
     return queue
   }
 
-  submit(job: JobQueueJob, dependencies: readonly Fence[], asksScheduled: boolean): Steps<number> {
+  submit(job: J, dependencies: readonly Fence[], asksScheduled: boolean): Steps<number> {
     const lane = this.queue(job.queue.index).beginSubmit()
     if (typeof lane === "number") return lane
     const prepared = lane.prepare(this.draft.of(job, dependencies))
@@ -78,20 +76,20 @@ export class TypedFace implements QueueFace {
     return new RuleChecker(this.engine, cores, this.orchestrator)
   }
 
-  private queue(index: number): JobQueue<JobQueueJob> {
+  private queue(index: number): JobQueue<J> {
     return present(this.queues[index], "a queue that was made")
   }
 }
 
 /** Read by `prepare` at once, so that one is enough for all. */
-class JobDraft implements Draft<JobQueueJob> {
+class JobDraft<J extends FaceJob> implements Draft<J> {
   job = 0
-  data!: JobQueueJob
+  data!: J
   cost = 0
   dependencies: readonly Fence[] = []
   readonly extraDependencies = 0
 
-  of(job: JobQueueJob, dependencies: readonly Fence[]): this {
+  of(job: J, dependencies: readonly Fence[]): this {
     this.job = job.id
     this.data = job
     this.cost = job.credits

@@ -1,9 +1,9 @@
 /**
- * The mock driver as one in C: handles, a table of callbacks, errnos. Whatever it holds it gives back: fences when it has
+ * A driver in C: handles, a table of callbacks, errnos. Whatever it holds it gives back: fences when it has
  * handed them over, a token when it has ended it, so that a run leaves no handle but those of its queues.
  */
-import { assert, present } from "../../../base/assert.ts"
-import { ERRNO } from "../../../base/errno.ts"
+import { assert, present } from "../../base/assert.ts"
+import { ERRNO } from "../../base/errno.ts"
 import {
   type Cell,
   type DispatcherHandle,
@@ -41,17 +41,15 @@ import {
   jq_token_fail,
   jq_token_ring,
   jq_token_started,
-} from "../../../c-api/index.ts"
-import type { Checker } from "../../../engine/checker.ts"
-import type { Engine } from "../../../engine/engine.ts"
-import type { Steps } from "../../../engine/steps.ts"
-import type { Fence, FenceContexts } from "../../../fence/fence.ts"
-import { type FenceToken, type QueueOps, SUBMITTED, asDmaFence } from "../../../jobqueue/index.ts"
-import { RuleChecker } from "../../../jobqueue/invariants/rule-checker.ts"
-import type { QueueCore } from "../../../jobqueue/objects.ts"
-import { CANCEL_TIMEOUT } from "./jobqueue-driver.ts"
-import type { JobQueueJob, QueueControl } from "./jobqueue-job.ts"
-import type { FaceQueueSpec, QueueFace, RingSpecs } from "./queue-face.ts"
+} from "../../c-api/index.ts"
+import type { Checker } from "../../engine/checker.ts"
+import type { Engine } from "../../engine/engine.ts"
+import type { Steps } from "../../engine/steps.ts"
+import type { Fence, FenceContexts } from "../../fence/fence.ts"
+import { type FenceToken, type QueueOps, SUBMITTED, asDmaFence } from "../../jobqueue/index.ts"
+import { RuleChecker } from "../../jobqueue/invariants/rule-checker.ts"
+import type { QueueCore } from "../../jobqueue/objects.ts"
+import type { FaceJob, FaceQueueSpec, QueueControl, QueueFace, RingSpecs } from "./queue-face.ts"
 import { weightOf } from "./typed-face.ts"
 
 const NS_MAX = JQ.JQ_SECONDS_MAX * 1e9
@@ -61,9 +59,7 @@ const TIMEOUT_ANSWERS = {
   "device-gone": JQ.JQ_DEVICE_GONE,
 } as const
 
-type Driver = QueueOps<JobQueueJob>
-
-export class CFace implements QueueFace {
+export class CFace<J extends FaceJob> implements QueueFace<J> {
   private readonly rt: JqRuntime
   private readonly dispatcher: Cell<DispatcherHandle> = { value: 0 }
   private readonly queues: CQueue[] = []
@@ -73,10 +69,10 @@ export class CFace implements QueueFace {
     this.rt = new JqRuntime(engine, contexts)
     const specs = rings.map(({ name, slots, width = 1 }) => ({ name, slots, width }))
     expectDone(jq_orchestrator_create(this.rt, "jobqueue", specs, this.dispatcher))
-    this.ops = new CallbackTable(this.rt)
+    this.ops = new CallbackTable<J>(this.rt)
   }
 
-  createQueue(spec: FaceQueueSpec, driver: Driver): QueueControl {
+  createQueue(spec: FaceQueueSpec, driver: QueueOps<J>): QueueControl {
     const { rt } = this
     const handle: Cell<QueueHandle> = { value: 0 }
     const created = jq_queue_create(
@@ -88,12 +84,12 @@ export class CFace implements QueueFace {
         dispatcher: this.dispatcher.value,
         client: spec.client,
         credits: spec.credits,
-        flags: JQ.JQ_QUEUE_REPORTS_START | JQ.JQ_QUEUE_BYPASS,
+        flags: (spec.reportsStart ? JQ.JQ_QUEUE_REPORTS_START : 0) | JQ.JQ_QUEUE_BYPASS,
         drop_policy: JQ.JQ_DROP_CANCEL,
         // 0 is none.
         timeout_ns: spec.timeout === null ? 0 : Math.min(Math.max(spec.timeout, 1), NS_MAX),
         pipeline_timeout_ns: 0,
-        cancel_timeout_ns: CANCEL_TIMEOUT,
+        cancel_timeout_ns: spec.cancelTimeout,
       },
       handle,
     )
@@ -105,7 +101,7 @@ export class CFace implements QueueFace {
     return queue
   }
 
-  submit(job: JobQueueJob, dependencies: readonly Fence[], asksScheduled: boolean): Steps<number> {
+  submit(job: J, dependencies: readonly Fence[], asksScheduled: boolean): Steps<number> {
     const { rt } = this
     const queue = this.queue(job.queue.index)
     if (queue.isDead) return -ERRNO.ENOENT
@@ -249,7 +245,7 @@ class CToken implements FenceToken {
 }
 
 /** The same for all queues: `priv` says whose call it is. */
-class CallbackTable implements JqQueueOps {
+class CallbackTable<J extends FaceJob> implements JqQueueOps {
   readonly owner = null
   readonly teardown_step = null
   readonly teardown_steps = 0
@@ -260,7 +256,7 @@ class CallbackTable implements JqQueueOps {
     this.rt = rt
   }
 
-  submit(driver: Driver, job: JobQueueJob, handle: Cell<TokenHandle>, wake: Cell<FenceHandle>): Steps<number> {
+  submit(driver: QueueOps<J>, job: J, handle: Cell<TokenHandle>, wake: Cell<FenceHandle>): Steps<number> {
     const token = new CToken(this.rt, job.id, handle.value)
     handle.value = 0
     const answer = driver.submit(job, token)
@@ -271,12 +267,12 @@ class CallbackTable implements JqQueueOps {
     return JQ.JQ_NO_RESOURCES
   }
 
-  timedout(driver: Driver, job: JobQueueJob): Steps<number> {
+  timedout(driver: QueueOps<J>, job: J): Steps<number> {
     const answer = driver.timedOut(job)
     return TIMEOUT_ANSWERS[answer]
   }
 
-  stop(driver: Driver, stop: Cell<StopHandle>, wait: Cell<FenceHandle>): Steps<number> {
+  stop(driver: QueueOps<J>, stop: Cell<StopHandle>, wait: Cell<FenceHandle>): Steps<number> {
     const answer = driver.stop()
     if ("wait" in answer) {
       wait.value = importFence(this.rt, answer.wait)
@@ -286,7 +282,7 @@ class CallbackTable implements JqQueueOps {
     return JQ.JQ_STOPPED
   }
 
-  release(driver: Driver, job: JobQueueJob): Steps<void> {
+  release(driver: QueueOps<J>, job: J): Steps<void> {
     driver.release(job)
   }
 }
