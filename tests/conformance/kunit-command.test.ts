@@ -41,6 +41,22 @@ describe.concurrent("conform kunit", () => {
     expect(split(out)[1]).toBe("80 passed, 0 failed\n")
   })
 
+  test("the job queue, by its own face and the C face", slow, async () => {
+    const { code, out, err } = await ringside(["conform", "kunit", "--scheduler", "jobqueue,c-api"])
+    expect({ code, err }).toEqual({ code: 0, err: "" })
+    expect(out.split("\n").filter((line) => /^[a-z]/.test(line))).toEqual(["jobqueue", "c-api"])
+    expect(split(out)[1]).toBe("84 passed, 0 failed\n")
+  })
+
+  test.each([
+    [["--scheduler", "jobqeue"], "no scheduler 'jobqeue'. Did you mean 'jobqueue'?"],
+    [["--scheduler", "jobqueue", "--policy", "fair"], "jobqueue has no policy, which is of drm-sched"],
+  ])("%j is refused", slow, async (args, reason) => {
+    const { code, out, err } = await ringside(["conform", "kunit", ...args])
+    expect({ code, out }).toEqual({ code: 2, out: "" })
+    expect(err).toBe(`ringside conform: ${reason}\n`)
+  })
+
   test("KTAP: kernel and policy, suite, case, parameter", slow, async () => {
     const { code, out } = await ringside(["conform", "kunit", "--profile", "v6.12", "--format", "ktap"])
     expect(code).toBe(0)

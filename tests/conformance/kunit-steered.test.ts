@@ -1,7 +1,7 @@
 /** The kernel's KUnit suites in the steered form: the plain order says what the straight form says, others still hold. */
 import { describe, expect, test } from "vitest"
 import { STEERED_SUITES, runSteeredCase, steeredTestName } from "../../core/conform/kunit-steered/run-case.ts"
-import { SUITES, VARIANTS, runCase, testName, unmetNeed } from "../../core/conform/kunit/index.ts"
+import { QUEUE_VARIANTS, SUITES, VARIANTS, runCase, testName, unmetNeed } from "../../core/conform/kunit/index.ts"
 import { RandomStrategy } from "../../core/engine/strategy.ts"
 
 const straightOn = { pick: () => 0 }
@@ -9,7 +9,7 @@ const RANDOM_ORDERS = 3
 /** Of a case with thousands of jobs. */
 const RANDOM_ORDERS_SLOW = 1
 
-describe.each(VARIANTS)("$name", (variant) => {
+describe.each([...VARIANTS, ...QUEUE_VARIANTS])("$name", (variant) => {
   const runs = STEERED_SUITES.flatMap((suite) =>
     suite.cases
       .filter(({ needs }) => unmetNeed(needs, variant.profile) === null)

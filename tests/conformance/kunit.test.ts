@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest"
 import {
   type Case,
+  QUEUE_VARIANTS,
   SUITES,
   type Suite,
   VARIANTS,
@@ -21,7 +22,7 @@ function runsIn(variant: Variant): readonly { name: string; suite: Suite; run: C
     .flatMap(({ suite, one }) => one.runs.map((run) => ({ name: testName(suite, one, run.param), suite, run })))
 }
 
-describe.each(VARIANTS)("$name", (variant) => {
+describe.each([...VARIANTS, ...QUEUE_VARIANTS])("$name", (variant) => {
   test.each(runsIn(variant))("$name", ({ suite, run }) => {
     expect(runCase(suite, run.body, variant).failures).toEqual([])
   })
@@ -47,6 +48,15 @@ test("all that the reference lists: 42 tests with parameters, 38 where a kernel 
     "v7.2 fair": 42,
   })
   expect(new Set(VARIANTS.flatMap(runsIn).map(({ name }) => name)).size).toBe(42)
+})
+
+test("the job queue runs them all, through either face with the same figures", () => {
+  const [typed, face] = QUEUE_VARIANTS.map((variant) => {
+    const runs = runsIn(variant)
+    expect(runs.length).toBe(42)
+    return runs.map(({ suite, run: { body } }) => runCase(suite, body, variant))
+  })
+  expect(face).toEqual(typed)
 })
 
 describe.each(VARIANTS)("$name twice", (variant) => {

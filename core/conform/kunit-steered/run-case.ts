@@ -19,8 +19,6 @@ import {
   standardScheduler,
   testName,
 } from "../../generated/conform/steered/kunit/index.ts"
-import { InvariantChecker } from "../../generated/drm-sched/steered/invariants/checker.ts"
-import type { Entity, Scheduler } from "../../generated/drm-sched/steered/objects.ts"
 
 export const STEERED_SUITES = SUITES
 export const steeredTestName = testName
@@ -33,20 +31,10 @@ export function runSteeredCase(suite: Suite, body: CaseBody, variant: Variant, s
 /** Whether the main thread, which is the first, came to its end. */
 function drive(test: KunitTest, strategy: Strategy): boolean {
   const executor = new SteeredExecutor(test.engine, strategy, CASE_LIMIT, 0)
-  const scheds: Scheduler[] = []
-  const entities: Entity[] = []
-  const checker = new InvariantChecker(scheds, entities)
+  const checker = test.machine.checker()
   for (;;) {
     if (test.threads[0]?.ended.done === true && !executor.halfway && test.engine.runnable.first === null) return true
     if (!executor.step()) break
-    for (let i = scheds.length; i < test.schedulers.length; i++) {
-      const mock = test.schedulers[i]
-      if (mock !== undefined) scheds.push(mock.base)
-    }
-    for (let i = entities.length; i < test.entities.length; i++) {
-      const entity = test.entities[i]
-      if (entity !== undefined) entities.push(entity)
-    }
     const broken = checker.afterStep(executor.halfway)
     if (broken === null) continue
     test.failures.push(`${broken.name}: ${broken.text}`)

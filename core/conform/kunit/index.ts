@@ -4,4 +4,4 @@ export { CASE_LIMIT, type CaseResult, conductCase, runCase, sayWhoHangs, standar
 export type { KunitTest, SchedulerMaker, SchedulerSpec } from "./kunit-test.ts"
 export { type Case, type CaseBody, type Need, type Suite, testName, unmetNeed } from "./suite.ts"
 export { SUITES } from "./suites/all.ts"
-export { VARIANTS, type Variant } from "./variants.ts"
+export { QUEUE_VARIANTS, VARIANTS, type Variant } from "./variants.ts"

@@ -2,11 +2,17 @@
  * What a case of the KUnit suites is handed: the machine it runs on, and how it says what it expects. The
  * machine is new for every case, so no case sees what another one left.
  */
-import { type KunitScheduler, KunitJob, submitJob } from "../../driver/kunit/index.ts"
+import {
+  DrmSchedSuite,
+  JobQueueSuite,
+  type KunitScheduler,
+  type SchedulerSpec,
+  type SuiteEntity,
+  type SuiteJob,
+  type SuiteMachine,
+  type SuiteMock,
+} from "../../driver/kunit/index.ts"
 import { Prng } from "../../base/prng.ts"
-import { createEntity } from "../../drm-sched/create.ts"
-import { finishEntity } from "../../drm-sched/fini.ts"
-import type { Entity } from "../../drm-sched/objects.ts"
 import { Engine } from "../../engine/engine.ts"
 import type { Steps } from "../../engine/steps.ts"
 import { WorkQueue } from "../../engine/work.ts"
@@ -17,19 +23,16 @@ import { FlushWait } from "./flush-wait.ts"
 import { Thread, type ThreadBody } from "./thread.ts"
 import { US } from "./time-units.ts"
 import type { Variant } from "./variants.ts"
+import { sleep } from "./waits.ts"
 
 /** Thrown where a case cannot go on: what failed is recorded already. */
 export class Abandoned extends Error {
   override name = "Abandoned"
 }
 
-export interface SchedulerSpec {
-  /** Nanoseconds; null: none. */
-  readonly timeout: number | null
-  readonly creditLimit: number
-}
+export type { SchedulerSpec }
 
-/** How the machine is built; a test of the suites hands in one that is broken. */
+/** How a scheduler of drm_sched is built; a test of the suites hands in one that is broken. */
 export type SchedulerMaker = (test: KunitTest, spec: SchedulerSpec) => KunitScheduler
 
 export class KunitTest {
@@ -43,22 +46,26 @@ export class KunitTest {
   /** Those of them that sum up. */
   readonly summary: string[] = []
   readonly threads: Thread[] = []
-  readonly schedulers: KunitScheduler[] = []
-  readonly entities: Entity[] = []
+  /** What the case runs on. */
+  readonly machine: SuiteMachine
+  readonly mocks: SuiteMock[] = []
   /** For sleeps of a length that the original leaves open. */
   readonly random = new Prng(1)
   /** Figures of the quality suites. */
   readonly clients: ClientFigures[] = []
   fairness: number | null = null
-  private readonly makeScheduler: SchedulerMaker
   private jobs = 0
 
   constructor(variant: Variant, makeScheduler: SchedulerMaker) {
     this.variant = variant
-    this.makeScheduler = makeScheduler
     const trace = new EventStore()
     trace.on = false
-    this.engine = new Engine(trace)
+    const engine = new Engine(trace)
+    this.engine = engine
+    this.machine =
+      variant.scheduler === "drm-sched"
+        ? new DrmSchedSuite(engine, this.contexts, this.systemQueue, (spec) => makeScheduler(this, spec))
+        : new JobQueueSuite(engine, this.contexts, variant.scheduler)
   }
 
   get nowUs(): number {
@@ -86,29 +93,25 @@ export class KunitTest {
     this.summary.push(line)
   }
 
-  scheduler(spec: SchedulerSpec): KunitScheduler {
-    const mock = this.makeScheduler(this, spec)
-    this.schedulers.push(mock)
+  scheduler(spec: SchedulerSpec): SuiteMock {
+    const mock = this.machine.scheduler(spec)
+    this.mocks.push(mock)
     return mock
   }
 
-  entity(priority: number, mock: KunitScheduler): Entity {
-    const entity = createEntity(this.entities.length, this.contexts, priority, [mock.base], null)
-    this.entities.push(entity)
-    return entity
+  entity(priority: number, mock: SuiteMock): SuiteEntity {
+    return this.machine.entity(priority, mock)
   }
 
   /** `us` 0: the test ends it by hand. */
-  job(entity: Entity, us: number): KunitJob {
-    const job = new KunitJob(this.jobs++, entity)
-    job.duration = us * US
-    return job
+  job(entity: SuiteEntity, us: number): SuiteJob {
+    return this.machine.job(this.jobs++, entity, us * US)
   }
 
   /** A new job, submitted. Dependencies are on the ends of other jobs. */
-  submit(entity: Entity, us: number, ...after: readonly KunitJob[]): Steps<KunitJob> {
+  submit(entity: SuiteEntity, us: number, ...after: readonly SuiteJob[]): Steps<SuiteJob> {
     const job = this.job(entity, us)
-    submitJob(job, after.map(finishedOf))
+    this.machine.submit(job, after.map(finishedOf))
     return job
   }
 
@@ -119,21 +122,23 @@ export class KunitTest {
     return thread
   }
 
-  /** Waits until the hardware has its jobs, then kills and finishes it. */
-  *destroy(...entities: readonly Entity[]): ThreadBody {
+  /** Lets them get rid of their jobs as the scheduler does it, and finishes them. */
+  *destroy(...entities: readonly SuiteEntity[]): ThreadBody {
     for (const entity of entities) {
-      yield new FlushWait(this.engine, entity, this.systemQueue)
-      finishEntity(entity, this.systemQueue)
+      yield new FlushWait(this.machine, entity)
+      this.machine.finishEntity(entity)
     }
+    // They may depend on each other, so all are finished before any is waited for.
+    for (const entity of entities) while (!this.machine.isOver(entity)) yield sleep(10 * US)
   }
 }
 
-function finishedOf(job: KunitJob): Fence {
+function finishedOf(job: SuiteJob): Fence {
   return fencesOf(job).finished
 }
 
-/** Of an armed job. */
-export function fencesOf(job: KunitJob): { readonly scheduled: Fence; readonly finished: Fence } {
-  if (job.fence === null) throw new Abandoned(`job ${job.id} not armed`)
-  return job.fence
+/** Of a submitted job. */
+export function fencesOf(job: SuiteJob): { readonly scheduled: Fence; readonly finished: Fence } {
+  if (job.fences === null) throw new Abandoned(`job ${job.id} not submitted`)
+  return job.fences
 }

@@ -107,13 +107,8 @@ export function sayWhoHangs(test: KunitTest): void {
 }
 
 function checkLeaks(test: KunitTest): void {
-  for (const { base, jobsAlive, jobs } of test.schedulers) {
-    test.expect(jobsAlive === 0, `${jobsAlive} jobs leak`)
-    test.expect(base.firstPending === null, "pending list not empty at the end")
-    test.expect(base.creditCount === 0, `${base.creditCount} credits in use at the end`)
-    test.expect(jobs.first === null, "the hardware has jobs at the end")
-    test.expect(!base.timeoutWork.pending, "timeout armed at the end")
-  }
+  for (const mock of test.mocks) for (const left of mock.leaks()) test.expect(false, left)
+  for (const { text } of test.engine.reports) test.expect(false, text)
   for (const { name, ended, waitingFor } of test.threads)
     test.expect(ended.done, `thread ${name} still waits for ${waitingFor} at the end`)
 }

@@ -1,6 +1,6 @@
 /** What a suite is: cases over schedulers that are set up alike. */
 import type { Profile } from "../../drm-sched/profile.ts"
-import type { KunitScheduler } from "../../driver/kunit/index.ts"
+import type { SuiteMock } from "../../driver/kunit/index.ts"
 import type { KunitTest, SchedulerSpec } from "./kunit-test.ts"
 import type { ThreadBody } from "./thread.ts"
 
@@ -24,7 +24,7 @@ export function testName(suite: Suite, { name }: Case, param: string | null): st
   return `${suite.name}.${name}${param === null ? "" : `/${param}`}`
 }
 
-export type CaseBody = (test: KunitTest, mock: KunitScheduler) => ThreadBody
+export type CaseBody = (test: KunitTest, mock: SuiteMock) => ThreadBody
 
 export interface Case {
   readonly name: string
@@ -56,7 +56,7 @@ export function plainCase(name: string, body: CaseBody, { slow = false, needs = 
 export function paramCase<T extends { readonly title: string }>(
   name: string,
   params: readonly T[],
-  body: (test: KunitTest, mock: KunitScheduler, param: T) => ThreadBody,
+  body: (test: KunitTest, mock: SuiteMock, param: T) => ThreadBody,
   { slow = false, needs = [] }: CaseOptions = {},
 ): Case {
   return {

@@ -1,11 +1,16 @@
 /** The jobs that the mock hardware has, in order of submission. */
-import type { KunitJob } from "./kunit-job.ts"
 
-export class JobList {
-  first: KunitJob | null = null
-  last: KunitJob | null = null
+export interface Listed<J> {
+  listed: boolean
+  listPrev: J | null
+  listNext: J | null
+}
 
-  append(job: KunitJob): void {
+export class JobList<J extends Listed<J>> {
+  first: J | null = null
+  last: J | null = null
+
+  append(job: J): void {
     job.listed = true
     job.listPrev = this.last
     if (this.last === null) this.first = job
@@ -14,7 +19,7 @@ export class JobList {
   }
 
   /** Nothing if it is not listed. */
-  unlink(job: KunitJob): void {
+  unlink(job: J): void {
     if (!job.listed) return
     if (job.listPrev === null) this.first = job.listNext
     else job.listPrev.listNext = job.listNext

@@ -24,21 +24,10 @@ import type { Engine } from "../../engine/engine.ts"
 import type { Steps } from "../../engine/steps.ts"
 import type { WorkQueue } from "../../engine/work.ts"
 import { Fence, type FenceContexts } from "../../fence/fence.ts"
-import type { SimTime } from "../../time/time.ts"
 import { FENCE_HARDWARE } from "../../trace/events.ts"
-import { JobList } from "./job-list.ts"
-import {
-  JOB_DONE,
-  JOB_DONT_RESET,
-  JOB_RESET_SKIPPED,
-  JOB_TIMED_OUT,
-  JobTimer,
-  type KunitJob,
-  type Timeline,
-} from "./kunit-job.ts"
-
-/** No limit that a case could reach. */
-export const CREDITS_UNLIMITED = 0xffff_ffff
+import type { KunitJob } from "./kunit-job.ts"
+import { JOB_DONE, JOB_DONT_RESET, JOB_RESET_SKIPPED, JOB_TIMED_OUT, type SuiteMock } from "./suite-machine.ts"
+import { Timeline } from "./timeline.ts"
 
 export interface KunitSchedulerArgs {
   readonly engine: Engine
@@ -51,20 +40,15 @@ export interface KunitSchedulerArgs {
   readonly creditLimit: number
 }
 
-export class KunitScheduler implements DriverOps, Timeline {
-  readonly engine: Engine
+export class KunitScheduler extends Timeline<KunitJob> implements DriverOps, SuiteMock {
   readonly base: Scheduler
   readonly cancelJob: ((job: Job) => Steps<void>) | null = cancelJob
-  /** The hardware timeline: the number given out last, and the one reached. */
-  nextSeqno = 0
-  currentSeqno = 0
-  readonly jobs = new JobList()
   /** Jobs armed for it and not cleaned up yet: what is left at the end of a case leaks. */
   jobsAlive = 0
   private readonly context: number
 
   constructor(args: KunitSchedulerArgs) {
-    this.engine = args.engine
+    super(args.engine)
     this.context = args.contexts.allocate(1)
     this.base = createScheduler(args.engine, {
       name: "drm-mock-scheduler",
@@ -83,48 +67,17 @@ export class KunitScheduler implements DriverOps, Timeline {
     return null
   }
 
-  /** A job with a duration starts when the one before it ends, so durations add up as on a serial engine. */
   runJob(job: Job): Steps<RunJobResult> {
     const mock = job as KunitJob
     this.nextSeqno++
     const fence = new Fence(this.context, this.nextSeqno, job.id * 4 + FENCE_HARDWARE, null)
     mock.hardware = fence
-    if (mock.duration > 0) {
-      const before = this.jobs.last === null ? 0 : this.jobs.last.finishAt
-      mock.finishAt = ((before === 0 ? this.engine.now : before) + mock.duration) as SimTime
-      // The end of the job before may already have passed, if a job ended by hand stands in front of it.
-      const at = mock.finishAt > this.engine.now ? mock.finishAt : this.engine.now
-      const timer = new JobTimer(this)
-      mock.timer = timer
-      this.engine.arm(timer, at)
-    }
-    this.jobs.append(mock)
+    this.begin(mock)
     return fence
   }
 
-  /** Ends what is due from the head on. A job that the test ends by hand stops it. Context: hard irq. */
-  jobTimerFired(): Steps<void> {
-    const { now } = this.engine
-    for (let job = this.jobs.first; job !== null; job = this.jobs.first) {
-      if (job.duration === 0 || job.finishAt > now) return
-      this.currentSeqno = seqnoOf(job)
-      this.complete(job)
-    }
-  }
-
-  /** The hardware goes on by so many jobs; returns how many that ended. Context: process. */
-  advance(count: number): Steps<number> {
-    this.currentSeqno += count
-    let ended = 0
-    for (let job = this.jobs.first; job !== null && seqnoOf(job) <= this.currentSeqno; job = this.jobs.first) {
-      this.complete(job)
-      ended++
-    }
-    return ended
-  }
-
   /** Context: hard irq, or the test's. */
-  protected complete(job: KunitJob): Steps<void> {
+  protected override complete(job: KunitJob): Steps<void> {
     job.flags |= JOB_DONE
     this.jobs.unlink(job)
     if (job.hardware !== null) job.hardware.signal(this.engine)
@@ -163,6 +116,17 @@ export class KunitScheduler implements DriverOps, Timeline {
   finish(): Steps<void> {
     finishScheduler(this.base)
   }
+
+  leaks(): readonly string[] {
+    const { base, jobsAlive, jobs } = this
+    const left: string[] = []
+    if (jobsAlive !== 0) left.push(`${jobsAlive} jobs leak`)
+    if (base.firstPending !== null) left.push("pending list not empty at the end")
+    if (base.creditCount !== 0) left.push(`${base.creditCount} credits in use at the end`)
+    if (jobs.first !== null) left.push("the hardware has jobs at the end")
+    if (base.timeoutWork.pending) left.push("timeout armed at the end")
+    return left
+  }
 }
 
 /** Dependencies, arm and push in one. Context: process. */
@@ -180,8 +144,4 @@ function cancelJob(job: Job): Steps<void> {
   const driver = (job.sched as Scheduler).ops as KunitScheduler
   if (mock.timer !== null) driver.engine.disarm(mock.timer)
   if (mock.hardware !== null && !mock.hardware.signaled) driver.endWithError(mock, -ERRNO.ECANCELED)
-}
-
-function seqnoOf(job: KunitJob): number {
-  return job.hardware === null ? 0 : job.hardware.seqno
 }

@@ -115,12 +115,12 @@ export class CFace<J extends FaceJob> implements QueueFace<J> {
     if (ret === 0 && asksScheduled) {
       const ahead: Cell<FenceHandle> = { value: 0 }
       ret = jq_prepared_submission_fence(rt, prepared.value, ahead)
-      if (ret === 0) job.ahead = this.take(ahead.value)
+      if (ret === 0) job.submissionFence = this.take(ahead.value)
     }
     if (ret === 0) {
       const fence: Cell<FenceHandle> = { value: 0 }
       jq_commit(rt, prepared, fence)
-      job.done = this.take(fence.value)
+      job.doneFence = this.take(fence.value)
     }
     // What was prepared and not committed is given up.
     jq_lane_end(rt, lane)

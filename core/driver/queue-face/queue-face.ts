@@ -15,8 +15,8 @@ export interface FaceJob {
   /** Its queue. */
   readonly queue: { readonly index: number }
   /** Filled in by a submission: its fence; and the one that signals when the driver has got it, if that was asked for. */
-  done: Fence | null
-  ahead: Fence | null
+  doneFence: Fence | null
+  submissionFence: Fence | null
 }
 
 /** What the driver does with a queue; what each is, is in `JobQueue`. None of it can fail. */

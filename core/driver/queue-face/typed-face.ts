@@ -56,9 +56,9 @@ export class TypedFace<J extends FaceJob> implements QueueFace<J> {
       lane.end()
       return prepared
     }
-    if (asksScheduled) job.ahead = asDmaFence(prepared.submissionFence())
+    if (asksScheduled) job.submissionFence = asDmaFence(prepared.submissionFence())
     const fence = prepared.commit()
-    job.done = asDmaFence(fence)
+    job.doneFence = asDmaFence(fence)
     lane.end()
     return 0
   }

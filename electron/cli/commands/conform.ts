@@ -11,6 +11,7 @@ const usage = `oracle DIR | kunit | igt [FILE] [options]
   --variant V,W   only these kernels and policies: fifo, rr, fair, v72-fifo, v72-rr, v72-fair
 
   kunit           the kernel's own tests of the scheduler; docs/kunit.md says how to read their figures
+  --scheduler S,T on these schedulers: drm-sched unless said, jobqueue, c-api
   --profile P,Q   on these kernels: v6.12, v6.17, v7.2-rc, v7.2; v7.2 unless said
   --policy P,Q    only these policies of theirs: rr, fifo, fair
 

@@ -1,11 +1,12 @@
 /** What `ringside conform kunit` is asked to run. */
 import { type Result, err, ok } from "../../../core/base/result.ts"
-import { VARIANTS, type Variant } from "../../../core/conform/kunit/index.ts"
+import { QUEUE_VARIANTS, VARIANTS, type Variant } from "../../../core/conform/kunit/index.ts"
 import { oneOf, readOptions } from "../options.ts"
 import { shown } from "../printable.ts"
 
 const FORMATS = ["pretty", "ktap"] as const
 const PROFILE_NAMES = [...new Set(VARIANTS.map(({ profile }) => profile.name))]
+const SCHEDULERS = ["drm-sched", ...QUEUE_VARIANTS.map(({ scheduler }) => scheduler)]
 const POLICIES = ["rr", "fifo", "fair"] as const
 
 /** The newest kernel. */
@@ -18,16 +19,25 @@ export interface KunitRequest {
 }
 
 export function readKunitRequest(args: readonly string[]): Result<KunitRequest, string> {
-  const read = readOptions(args, { profile: "list", policy: "list", format: "value" })
+  const read = readOptions(args, { scheduler: "list", profile: "list", policy: "list", format: "value" })
   if (!read.ok) return read
   const [file] = read.value.files
   if (file !== undefined) return err(`the suites are built in: there is no use for '${shown(file)}'`)
   const format = oneOf("format", read.value.value("format") ?? "pretty", FORMATS)
   if (!format.ok) return format
+  const schedulers = wordsOf(read.value.list("scheduler"), "scheduler", SCHEDULERS)
+  if (!schedulers.ok) return schedulers
+  const chosen = schedulers.value ?? ["drm-sched"]
+  const queues = QUEUE_VARIANTS.filter(({ scheduler }) => chosen.includes(scheduler))
   const profiles = wordsOf(read.value.list("profile"), "profile", PROFILE_NAMES)
   if (!profiles.ok) return profiles
   const policies = wordsOf(read.value.list("policy"), "policy", POLICIES)
   if (!policies.ok) return policies
+  if (!chosen.includes("drm-sched")) {
+    const given = (["profile", "policy"] as const).find((word) => read.value.list(word).length > 0)
+    if (given !== undefined) return err(`${chosen.join(", ")} has no ${given}, which is of drm-sched`)
+    return ok({ variants: queues, format: format.value })
+  }
   const wantedProfiles = profiles.value ?? [PROFILE_DEFAULT]
   const ofProfiles = VARIANTS.filter(({ profile }) => wantedProfiles.includes(profile.name))
   const variants = ofProfiles.filter(({ policy }) => policies.value?.includes(policy) ?? true)
@@ -35,7 +45,7 @@ export function readKunitRequest(args: readonly string[]): Result<KunitRequest, 
     const has = ofProfiles.map(({ policy }) => policy).join(", ")
     return err(`${wantedProfiles.join(", ")} has no policy ${policies.value?.join(", ")}; it has ${has}`)
   }
-  return ok({ variants, format: format.value })
+  return ok({ variants: [...variants, ...queues], format: format.value })
 }
 
 /** Null if the option was not given. */

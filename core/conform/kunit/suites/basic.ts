@@ -1,5 +1,5 @@
 /** `drm_sched_basic_tests`: jobs get through, alone, queued and chained, and entities go away. Source: reference 7.2. */
-import { CREDITS_UNLIMITED, type KunitJob } from "../../../driver/kunit/index.ts"
+import { CREDITS_UNLIMITED, type SuiteJob } from "../../../driver/kunit/index.ts"
 import { PRIORITY_NORMAL } from "../../../drm-sched/profile.ts"
 import { jobFinished, jobScheduled } from "../job-waits.ts"
 import { type Suite, paramCase, plainCase } from "../suite.ts"
@@ -36,7 +36,7 @@ const submit = plainCase("drm_sched_basic_submit", function* (test, mock) {
 
 const queues = paramCase("drm_sched_basic_test", queueParams, function* (test, mock, params) {
   const entities = Array.from({ length: params.entities }, () => test.entity(PRIORITY_NORMAL, mock))
-  const jobs: KunitJob[] = []
+  const jobs: SuiteJob[] = []
   for (let i = 0; i < QUEUE_DEPTH; i++) {
     const before = params.chain ? jobs.slice(-1) : []
     jobs.push(test.submit(of(entities, i), JOB_US, ...before))
@@ -51,7 +51,7 @@ const entityCleanup = plainCase(
   "drm_sched_basic_entity_cleanup",
   function* (test, mock) {
     const entities = Array.from({ length: 4 }, () => test.entity(PRIORITY_NORMAL, mock))
-    const jobs: KunitJob[] = []
+    const jobs: SuiteJob[] = []
     for (let i = 0; i < QUEUE_DEPTH; i++) jobs.push(test.submit(of(entities, i), JOB_US, ...jobs.slice(-1)))
 
     test.assert(yield jobFinished(of(jobs, QUEUE_DEPTH / 2), HZ), "half of the jobs finished within 1 s")

@@ -20,7 +20,7 @@ const cancel = plainCase(
     yield* test.destroy(entity)
     mock.finish()
 
-    test.assert(job.hardware?.error === -ERRNO.ECANCELED, "hardware fence cancelled")
+    test.assert(job.hardwareError === -ERRNO.ECANCELED, "hardware fence cancelled")
   },
   { needs: ["cancel_job"] },
 )

@@ -1,7 +1,6 @@
 /** A client of the quality suites: a thread that submits in cycles, and measures them. Source: reference 7.2. */
 import { present } from "../../../base/assert.ts"
-import type { KunitJob } from "../../../driver/kunit/index.ts"
-import type { Entity } from "../../../drm-sched/objects.ts"
+import type { SuiteJob, SuiteEntity } from "../../../driver/kunit/index.ts"
 import { type ClientFigures, Spread } from "../client-figures.ts"
 import { jobFinished } from "../job-waits.ts"
 import type { KunitTest } from "../kunit-test.ts"
@@ -11,7 +10,7 @@ import type { ClientParams } from "./client-params.ts"
 
 export class Client {
   readonly params: ClientParams
-  readonly entity: Entity
+  readonly entity: SuiteEntity
   readonly cycles: number
   readonly thread: Thread
   /** Index of the cycle that it ended last. */
@@ -24,7 +23,7 @@ export class Client {
   private readonly cycleUs = new Spread()
   private readonly latencyUs = new Spread()
 
-  constructor(test: KunitTest, name: string, params: ClientParams, entity: Entity, durationUs: number) {
+  constructor(test: KunitTest, name: string, params: ClientParams, entity: SuiteEntity, durationUs: number) {
     this.test = test
     this.params = params
     this.entity = entity
@@ -35,7 +34,7 @@ export class Client {
 
   /** Of the entity's queue: those that the hardware does not have yet. */
   get queueDepth(): number {
-    return this.entity.queue.count
+    return this.entity.queued
   }
 
   figures(): ClientFigures {
@@ -58,7 +57,7 @@ export class Client {
 
   private *work(): ThreadBody {
     const { test, params } = this
-    let last: KunitJob | null = null
+    let last: SuiteJob | null = null
     for (let cycle = 0; cycle < this.cycles; cycle++) {
       const start = test.nowUs
       for (let i = 0; i < params.jobs; i++) last = test.submit(this.entity, params.jobUs)

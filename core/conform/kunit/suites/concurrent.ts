@@ -1,7 +1,6 @@
 /** `drm_sched_concurrent_tests`: many threads submit at once. Source: reference 7.2, 7.3 cycle. */
-import { CREDITS_UNLIMITED, JOB_DONE, type KunitJob } from "../../../driver/kunit/index.ts"
+import { CREDITS_UNLIMITED, JOB_DONE, type SuiteJob, type SuiteEntity } from "../../../driver/kunit/index.ts"
 import { PRIORITY_NORMAL } from "../../../drm-sched/profile.ts"
-import type { Entity } from "../../../drm-sched/objects.ts"
 import { jobFinished, jobScheduled } from "../job-waits.ts"
 import type { KunitTest } from "../kunit-test.ts"
 import { type Suite, paramCase } from "../suite.ts"
@@ -15,7 +14,7 @@ const parallelSubmit = paramCase(
   "drm_sched_parallel_submit_test",
   parallelParams,
   function* (test, mock, params) {
-    const jobs: KunitJob[] = []
+    const jobs: SuiteJob[] = []
     const entities = Array.from({ length: params.workers }, () => test.entity(PRIORITY_NORMAL, mock))
     // One after the other on the run list, all at one instant: released together.
     const workers = entities.map((entity, i) => test.thread(`worker ${i}`, submitSome(test, entity, params.jobs, jobs)))
@@ -31,7 +30,7 @@ const parallelSubmit = paramCase(
   { slow: true },
 )
 
-function* submitSome(test: KunitTest, entity: Entity, count: number, jobs: KunitJob[]): ThreadBody {
+function* submitSome(test: KunitTest, entity: SuiteEntity, count: number, jobs: SuiteJob[]): ThreadBody {
   for (let i = 0; i < count; i++) jobs.push(test.submit(entity, 0))
 }
 
@@ -51,7 +50,7 @@ const interleavedSubmit = paramCase(
   interleavedParams,
   function* (test, mock, params) {
     const entities = Array.from({ length: params.workers }, () => test.entity(PRIORITY_NORMAL, mock))
-    const jobs: KunitJob[] = []
+    const jobs: SuiteJob[] = []
     // Worker i has jobs of (i + 1) times the base, as many as fit its share of the time.
     const shareUs = Math.floor(params.testUs / params.workers)
     const workers = entities.map((entity, i) => {
@@ -71,13 +70,13 @@ const interleavedSubmit = paramCase(
 /** A window of jobs first, then one more for each that finishes. */
 function* keepSubmitting(
   test: KunitTest,
-  entity: Entity,
+  entity: SuiteEntity,
   jobUs: number,
   count: number,
   window: number,
-  all: KunitJob[],
+  all: SuiteJob[],
 ): ThreadBody {
-  const jobs: KunitJob[] = []
+  const jobs: SuiteJob[] = []
   for (let next = 0; next < count; next++) {
     const oldest = jobs[next - window]
     if (oldest !== undefined) yield* finishedOrLogged(test, oldest)
@@ -88,7 +87,7 @@ function* keepSubmitting(
   for (const job of jobs.slice(-window)) yield* finishedOrLogged(test, job)
 }
 
-function* finishedOrLogged(test: KunitTest, job: KunitJob): ThreadBody {
+function* finishedOrLogged(test: KunitTest, job: SuiteJob): ThreadBody {
   if (!(yield jobFinished(job, 2 * HZ))) test.info(`job ${job.id} not finished within 2 s`)
 }
 

@@ -1,6 +1,5 @@
 /** `drm_sched_basic_modify_sched_tests`: entities are sent to other schedulers while they work. Source: reference 7.2. */
-import { CREDITS_UNLIMITED, JOB_DONE, type KunitJob } from "../../../driver/kunit/index.ts"
-import { modifySchedulers } from "../../../drm-sched/create.ts"
+import { CREDITS_UNLIMITED, JOB_DONE, type SuiteJob } from "../../../driver/kunit/index.ts"
 import { PRIORITY_NORMAL } from "../../../drm-sched/profile.ts"
 import { type Suite, plainCase } from "../suite.ts"
 import { US } from "../time-units.ts"
@@ -19,13 +18,13 @@ const modify = plainCase(
   function* (test) {
     const mocks = Array.from({ length: SCHEDULERS }, () => test.scheduler(unlimited))
     const entities = Array.from({ length: ENTITIES }, (_, i) => test.entity(PRIORITY_NORMAL, of(mocks, i)))
-    const jobs: KunitJob[] = []
+    const jobs: SuiteJob[] = []
     for (let i = 0; i < JOBS; i++) jobs.push(test.submit(of(entities, i), JOB_US))
     const last = of(jobs, JOBS - 1)
 
     for (let next = 1; !last.has(JOB_DONE); next++) {
       yield sleep(test.random.between(200, 500) * US)
-      modifySchedulers(of(entities, next), [of(mocks, next).base])
+      test.machine.move(of(entities, next), of(mocks, next))
     }
 
     yield* test.destroy(...entities)

@@ -1,7 +1,11 @@
 /** `drm_sched_basic_priority_tests`: one entity for each priority. Source: reference 7.2. */
-import { CREDITS_UNLIMITED, JOB_DONE, type KunitJob, type KunitScheduler } from "../../../driver/kunit/index.ts"
-import { setPriority } from "../../../drm-sched/create.ts"
-import type { Entity } from "../../../drm-sched/objects.ts"
+import {
+  CREDITS_UNLIMITED,
+  JOB_DONE,
+  type SuiteJob,
+  type SuiteMock,
+  type SuiteEntity,
+} from "../../../driver/kunit/index.ts"
 import { PRIORITY_COUNT } from "../../../drm-sched/profile.ts"
 import type { Steps } from "../../../engine/steps.ts"
 import { jobFinished } from "../job-waits.ts"
@@ -12,15 +16,15 @@ import { sleep } from "../waits.ts"
 
 const JOB_US = 1_000
 
-function entityOfEachPriority(test: KunitTest, mock: KunitScheduler): readonly Entity[] {
+function entityOfEachPriority(test: KunitTest, mock: SuiteMock): readonly SuiteEntity[] {
   return Array.from({ length: PRIORITY_COUNT }, (_, priority) => test.entity(priority, mock))
 }
 
 /** Round the entities; returns the last job. */
-function submitRound(test: KunitTest, entities: readonly Entity[], count: number): Steps<KunitJob> {
-  const jobs: KunitJob[] = []
-  for (let i = 0; i < count; i++) jobs.push(test.submit(entities[i % entities.length] as Entity, JOB_US))
-  return jobs[count - 1] as KunitJob
+function submitRound(test: KunitTest, entities: readonly SuiteEntity[], count: number): Steps<SuiteJob> {
+  const jobs: SuiteJob[] = []
+  for (let i = 0; i < count; i++) jobs.push(test.submit(entities[i % entities.length] as SuiteEntity, JOB_US))
+  return jobs[count - 1] as SuiteJob
 }
 
 const priorities = plainCase("drm_sched_priorities", function* (test, mock) {
@@ -39,8 +43,8 @@ const changePriority = plainCase(
     const last = submitRound(test, entities, 1_000)
 
     for (let next = 0; !last.has(JOB_DONE); next++) {
-      const entity = entities[next % entities.length] as Entity
-      setPriority(entity, (entity.priority + 1) % PRIORITY_COUNT)
+      const entity = entities[next % entities.length] as SuiteEntity
+      test.machine.setPriority(entity, (entity.priority + 1) % PRIORITY_COUNT)
       yield sleep(test.random.between(200, 500) * US)
     }
 

@@ -1,6 +1,5 @@
 /** `drm_sched_basic_timeout_tests`: a job that the hardware never ends. Source: reference 7.2. */
 import { CREDITS_UNLIMITED, JOB_DONT_RESET, JOB_RESET_SKIPPED, JOB_TIMED_OUT } from "../../../driver/kunit/index.ts"
-import { submitJob } from "../../../driver/kunit/index.ts"
 import { PRIORITY_NORMAL } from "../../../drm-sched/profile.ts"
 import { jobFinished, jobScheduled } from "../job-waits.ts"
 import { type Suite, plainCase } from "../suite.ts"
@@ -25,7 +24,7 @@ const skipReset = plainCase(
     const entity = test.entity(PRIORITY_NORMAL, mock)
     const job = test.job(entity, 0)
     job.flags = JOB_DONT_RESET
-    submitJob(job, [])
+    test.machine.submit(job, [])
 
     test.assert(yield jobScheduled(test, job, HZ), "scheduled within 1 s")
     test.assert(!(yield jobFinished(job, 2 * MOCK_TIMEOUT)), "not finished after twice the timeout")

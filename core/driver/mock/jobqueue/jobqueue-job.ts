@@ -49,8 +49,8 @@ export class JobQueueJob implements MockJob, JobFences, FaceJob, RingJob<JobQueu
   /** The obligation to end its fence, while the driver has it. */
   token: FenceToken | null = null
   /** Its fence, from the commit on; and the one that signals when the driver has got it, if somebody asked for that. */
-  done: Fence | null = null
-  ahead: Fence | null = null
+  doneFence: Fence | null = null
+  submissionFence: Fence | null = null
 
   constructor(id: number, queue: QueueSide, credits: number, duration: number, plan: JobPlan, prepare: Fence | null) {
     this.id = id
@@ -62,14 +62,14 @@ export class JobQueueJob implements MockJob, JobFences, FaceJob, RingJob<JobQueu
   }
 
   get fences(): JobFences | null {
-    return this.done === null ? null : this
+    return this.doneFence === null ? null : this
   }
 
   get finished(): Fence {
-    return present(this.done, "the fence of a committed job")
+    return present(this.doneFence, "the fence of a committed job")
   }
 
   get scheduled(): Fence {
-    return present(this.ahead, "a submission fence that was asked for")
+    return present(this.submissionFence, "a submission fence that was asked for")
   }
 }
