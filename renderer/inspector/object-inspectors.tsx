@@ -1,4 +1,5 @@
 /** Entities, schedulers, clients and work items as of the cursor. */
+import { schedulerWords } from "../../core/protocol/scheduler-words.ts"
 import { useMemo } from "react"
 import { EV } from "../../core/trace/events.ts"
 import type { ObjectTable } from "../../core/trace/object-table.ts"
@@ -69,7 +70,7 @@ export function SchedInspector({ run, cursor, sched }: At & { sched: number }) {
         <h2>Scheduler {objects.scheds[sched] ?? `?${sched}`}</h2>
         <p className="about">
           {plural(rings, "ring")}, {plural(objects.schedCredits[sched] ?? 0, "credit")}
-          {run.info !== null && `, ${run.info.profile}, ${run.info.policy}`}
+          {run.info !== null && `, ${schedulerWords(run.info)}`}
         </p>
       </header>
       <JobCounts run={run} cursor={cursor} jobs={jobs} />

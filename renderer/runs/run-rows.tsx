@@ -1,4 +1,5 @@
 /** The runs of this session, newest first; choosing one shows it. */
+import { schedulerWords } from "../../core/protocol/scheduler-words.ts"
 import { useApp, useWorkbench } from "../boot/workbench-context.ts"
 import { type Run, failedVerdicts, isUnderWay } from "../state/runs.ts"
 import { countText } from "../widgets/time-text.ts"
@@ -32,7 +33,7 @@ export function RunRows() {
           type="button"
           className={`row low side-row${run.id === shown ? " here" : ""}`}
           aria-current={run.id === shown}
-          title={`${run.fileName}, ${countText(run.version)} events${run.info === null ? "" : `, ${run.info.profile}, ${run.info.policy}, seed ${run.info.seed}`}`}
+          title={`${run.fileName}, ${countText(run.version)} events${run.info === null ? "" : `, ${schedulerWords(run.info)}, seed ${run.info.seed}`}`}
           onClick={() => control.show(run.id)}
         >
           <span className="mono small">{run.id}</span>

@@ -1,4 +1,5 @@
 /** Why the run stands where it stands, what it ran on, and where the caret is. */
+import { schedulerWords } from "../../core/protocol/scheduler-words.ts"
 import { useApp, useDispatch, useWorkbench } from "../boot/workbench-context.ts"
 import { Icon } from "../icons/icon.tsx"
 import { problemsOf } from "../log/problems.ts"
@@ -57,9 +58,7 @@ export function StatusBar() {
               {run.choices}
             </span>
           </Labelled>
-          <Labelled name="scheduler">
-            {run.info.scheduler} {run.info.profile}, {run.info.policy}
-          </Labelled>
+          <Labelled name="scheduler">{schedulerWords(run.info)}</Labelled>
           <Labelled name="gpu">{run.info.machine}</Labelled>
         </>
       )}

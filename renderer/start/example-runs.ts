@@ -4,6 +4,7 @@
  *
  * A long example is stopped after a number of events; its card then has a picture and no verdict.
  */
+import { schedulerWords } from "../../core/protocol/scheduler-words.ts"
 import type { ClientMessage, HostMessage, Verdict } from "../../core/protocol/messages.ts"
 import { EventStore } from "../../core/trace/event-store.ts"
 import { type TraceBatch, applyBatch } from "../../core/trace/batch.ts"
@@ -77,7 +78,7 @@ export class ExampleRuns {
     if (current === null || message.run !== current.id) return true
     switch (message.type) {
       case "started":
-        current.scheduler = `${message.scheduler} ${message.profile}, ${message.policy}`
+        current.scheduler = schedulerWords(message)
         this.send({ type: "continue", run: current.id, pace: "max", events: EVENTS_MAX })
         break
       case "progress":
