@@ -25,8 +25,9 @@ const REASONABLE_TIMEOUT = 2_000_000_000
 const LOG_WARNING = 4
 
 export class JobQueue<J> {
-  /** The queue's state, for dispatchers and checkers. Drivers have no use for it. */
-  readonly core: QueueCore<J>
+  /** The queue's state, whatever its jobs are, for dispatchers and checkers. Drivers have no use for it. */
+  readonly core: QueueCore<unknown>
+  private readonly ofJobs: QueueCore<J>
 
   /** -EINVAL for a queue in which nothing could ever run, -ENOMEM. Allocates. Context: process. */
   static create<J>(
@@ -53,12 +54,14 @@ export class JobQueue<J> {
       )
     }
     const core = new QueueCore(engine, id, spec, context, dispatcher, ops, PARTS)
-    dispatcher.join(core as QueueCore<unknown>)
-    return new JobQueue(core)
+    const queue = new JobQueue(core)
+    dispatcher.join(queue.core)
+    return queue
   }
 
   private constructor(core: QueueCore<J>) {
-    this.core = core
+    this.ofJobs = core
+    this.core = core as QueueCore<unknown>
   }
 
   get state(): QueueState {
@@ -115,7 +118,7 @@ export class JobQueue<J> {
     }
     lock(core.lane)
     core.laneTask = engine.task
-    return new Lane(core)
+    return new Lane(this.ofJobs)
   }
 
   /** The driver is given no job until `unpark`, and clocks stand: the queue is not resident. Context: any. */

@@ -3,7 +3,6 @@ import { ERRNO } from "../base/errno.ts"
 import { Prng } from "../base/prng.ts"
 import { QueueChecker } from "./invariants/checker.ts"
 import type { JobFence } from "./job-fence.ts"
-import type { QueueCore } from "./objects.ts"
 import { type FenceToken, SUBMITTED, proveStopped } from "./ops.ts"
 import { Rig } from "./testing/rig.ts"
 
@@ -38,7 +37,7 @@ test("R11: every committed fence signals in bounded time, whatever hangs, is can
     if (!stops) rig.driver.stopAnswer = () => ({ wait: rig.fence() })
     const fences: JobFence[] = []
     const external = [rig.fence(), rig.fence()]
-    const checker = new QueueChecker([rig.queue.core as QueueCore<unknown>], [rig.dispatcher])
+    const checker = new QueueChecker([rig.queue.core], [rig.dispatcher])
     for (let step = 0; step < 30; step++) {
       const way = prng.below(10)
       if (way < 6 && !rig.queue.core.dropped) {

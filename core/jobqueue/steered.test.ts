@@ -28,7 +28,6 @@ import {
   type TimeoutAnswer,
   proveStopped,
 } from "../generated/jobqueue/steered/index.ts"
-import type { QueueCore } from "../generated/jobqueue/steered/objects.ts"
 import type { SimTime } from "../time/time.ts"
 import { EventStore } from "../trace/event-store.ts"
 
@@ -237,7 +236,7 @@ function explore(seed: number, arrangement: "direct" | "orchestrated", bypass: b
   executor.spawn(killer())
   executor.spawn(signaller())
   const checker = new QueueChecker(
-    machines.map(({ queue }) => queue.core as QueueCore<unknown>),
+    machines.map(({ queue }) => queue.core),
     [dispatcher],
   )
   const steps = () => {

@@ -85,7 +85,7 @@ export class JobQueuePort implements SchedulerPort {
       ops,
     )
     if (typeof queue === "number") return queue
-    this.queues.push(queue.core as QueueCore<unknown>)
+    this.queues.push(queue.core)
     return new LanePortQueue(queue, ops)
   }
 }

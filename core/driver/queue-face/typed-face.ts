@@ -6,7 +6,6 @@ import type { Steps } from "../../engine/steps.ts"
 import type { Fence, FenceContexts } from "../../fence/fence.ts"
 import { type Draft, JobQueue, Orchestrator, type QueueOps, WEIGHTS, asDmaFence } from "../../jobqueue/index.ts"
 import { RuleChecker } from "../../jobqueue/invariants/rule-checker.ts"
-import type { QueueCore } from "../../jobqueue/objects.ts"
 import { PRIORITIES } from "../../trace/events.ts"
 import type { FaceJob, FaceQueueSpec, QueueControl, QueueFace, RingSpecs } from "./queue-face.ts"
 
@@ -72,7 +71,7 @@ export class TypedFace<J extends FaceJob> implements QueueFace<J> {
   }
 
   checker(): Checker {
-    const cores = this.queues.map(({ core }) => core as QueueCore<unknown>)
+    const cores = this.queues.map(({ core }) => core)
     return new RuleChecker(this.engine, cores, this.orchestrator)
   }
 

@@ -51,7 +51,7 @@ export class Orchestrator extends Dispatcher {
   ): void {
     assert(weight > 0 && weight < Number.POSITIVE_INFINITY, `weight ${weight}`)
     assert(rings.length > 0, "a queue without rings")
-    const core = queue.core as QueueCore<unknown>
+    const core = queue.core
     if (core.share !== null) this.detach(core)
     const sibling = this.clients.get(client)
     const field = this.fieldFor(rings, sibling)
@@ -69,7 +69,7 @@ export class Orchestrator extends Dispatcher {
   setWeight<J>(queue: JobQueue<J>, weight: number): void {
     assert(weight > 0 && weight < Number.POSITIVE_INFINITY, `weight ${weight}`)
     if (queue.state === "dead") return
-    const seat = seatOf(queue.core as QueueCore<unknown>)
+    const seat = seatOf(queue.core)
     seat.contest.setWeight(seat.share, weight)
     this.reorder(seat)
   }
@@ -81,7 +81,7 @@ export class Orchestrator extends Dispatcher {
   setRings<J>(queue: JobQueue<J>, rings: readonly number[]): void {
     assert(rings.length > 0, "a queue without rings")
     if (queue.state === "dead") return
-    const seat = seatOf(queue.core as QueueCore<unknown>)
+    const seat = seatOf(queue.core)
     seat.home = this.places.lineFor(this.fieldFor(rings, seat), rings)
     this.reorder(seat)
     this.engine.queueWork(this)
