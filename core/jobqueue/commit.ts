@@ -4,7 +4,7 @@ import { EV } from "../trace/events.ts"
 import { Dependencies } from "./dependencies.ts"
 import type { JobRecord, QueueCore } from "./objects.ts"
 import { fitsCredits, submitHead } from "./submit-head.ts"
-import { traceCounts } from "./trace.ts"
+import { traceCounts, traceWait } from "./trace.ts"
 
 /** Context: process, the job's lane open. Allocates nothing. */
 export function commit<J>(job: JobRecord<J>): Steps<void> {
@@ -33,6 +33,7 @@ export function commit<J>(job: JobRecord<J>): Steps<void> {
   if (job.dependencies instanceof Dependencies) job.dependencies.link()
   job.unmet--
   if (queue.head !== job) return
+  if (trace.on) traceWait(queue)
   // With something unmet, its callback will have the queue looked at; a cancel does not wait for it for ever.
   if (job.unmet > 0 && queue.state !== "cancelling") return
   // Inside of a callback, and wherever else fences wait for the caller, the driver may be busy with that very caller.

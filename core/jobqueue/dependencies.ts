@@ -9,7 +9,7 @@ import { type Fence, FenceCallback, isLater } from "../fence/fence.ts"
 import { EV } from "../trace/events.ts"
 import { DoneFence } from "./job-fence.ts"
 import type { DependencyList, JobRecord } from "./objects.ts"
-import { traceFence } from "./trace.ts"
+import { traceFence, traceWait } from "./trace.ts"
 
 /** Context of a fence that belongs to none: those are never deduplicated. */
 const NO_CONTEXT = 0
@@ -97,5 +97,7 @@ export class Dependencies implements DependencyList {
 export function met(job: JobRecord<unknown>): void {
   job.unmet--
   const { queue } = job
-  if (job.unmet === 0 && queue.head === job) queue.turns.kick(queue)
+  if (queue.head !== job) return
+  if (job.unmet === 0) queue.turns.kick(queue)
+  else if (queue.engine.trace.on) traceWait(queue)
 }

@@ -10,6 +10,7 @@ import { Work, WorkQueue } from "../engine/work.ts"
 import { attend } from "./attend.ts"
 import type { JobRecord, QueueCore, Turns } from "./objects.ts"
 import { isReady, submitHead } from "./submit-head.ts"
+import { traceWait } from "./trace.ts"
 
 export abstract class Dispatcher extends Work implements Turns {
   readonly calling = new Lock("jobqueue.calling")
@@ -39,6 +40,7 @@ export abstract class Dispatcher extends Work implements Turns {
     for (let queue = this.take(); queue !== null; queue = this.take()) {
       attend(queue)
       this.consider(queue)
+      if (engine.trace.on) traceWait(queue)
     }
     this.serve()
     engine.signalling.end(engine.task)

@@ -136,16 +136,14 @@ export class JobQueue<J> {
     const { core } = this
     if (core.state !== "parked") return
     core.state = "running"
-    const stood = core.engine.now - core.parkedAt
     for (let job = core.oldest; job !== null; job = job.next) {
-      job.committedAt = (job.committedAt + stood) as SimTime
-      if (job.stageWait !== null && job.stageWait.since >= 0)
-        job.stageWait.since = (job.stageWait.since + stood) as SimTime
-      if (job.submittedAt >= 0) job.submittedAt = (job.submittedAt + stood) as SimTime
-      if (job.startedAt >= 0) job.startedAt = (job.startedAt + stood) as SimTime
-      if (job.watchedSince >= 0) job.watchedSince = (job.watchedSince + stood) as SimTime
+      job.committedAt = afterPark(core, job.committedAt)
+      if (job.stageWait !== null) job.stageWait.since = afterPark(core, job.stageWait.since)
+      job.submittedAt = afterPark(core, job.submittedAt)
+      job.startedAt = afterPark(core, job.startedAt)
+      job.watchedSince = afterPark(core, job.watchedSince)
     }
-    core.lastEnd = (core.lastEnd + stood) as SimTime
+    core.lastEnd = afterPark(core, core.lastEnd)
     traceState(core)
     core.turns.kick(core)
   }
@@ -199,4 +197,9 @@ export class JobQueue<J> {
     core.references--
     if (core.references === 0) this.drop()
   }
+}
+
+/** A moment of a parked queue, moved by the time for which its clocks stood since: what happened meanwhile happens now. */
+function afterPark<J>({ engine, parkedAt }: QueueCore<J>, at: SimTime): SimTime {
+  return at < 0 ? at : ((at + engine.now - Math.max(at, parkedAt)) as SimTime)
 }

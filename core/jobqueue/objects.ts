@@ -192,6 +192,9 @@ export class QueueCore<J> {
   wakeOn: Fence | null = null
   /** How often in a row the driver named a fence that had signalled already. */
   fruitless = 0
+  /** What the trace has said last that a head waits for, and of which. */
+  told: Fence | "credits" | null = null
+  toldOf: JobRecord<J> | null = null
   /** Looks at deadlines. */
   readonly watchdog: Watch
   /** The driver is to look at the oldest job that it has, whatever the time. */

@@ -10,6 +10,7 @@ import { type JobRecord, NEVER, type QueueCore, type StageWait } from "./objects
 import { ADVANCE, type Stage } from "./ops.ts"
 import { nameOf } from "./end-job.ts"
 import { trap } from "./ledger.ts"
+import { traceFence } from "./trace.ts"
 
 /** A stage that names fences that have signalled would be asked for ever. */
 const FRUITLESS_MAX = 16
@@ -53,7 +54,10 @@ function pass<J>(queue: QueueCore<J>, job: JobRecord<J>): Steps<boolean> {
 /** The stage looks at the job again when `fence` has signalled. */
 function waitIn<J>(queue: QueueCore<J>, job: JobRecord<J>, wait: StageWait, fence: Fence): Steps<void> {
   wait.on = fence
-  if (fence.addCallback(wait)) return
+  if (fence.addCallback(wait)) {
+    if (queue.engine.trace.on) traceFence(EV.dep_wait, job, fence)
+    return
+  }
   wait.on = null
   wait.fruitless++
   if (wait.fruitless === FRUITLESS_MAX) {

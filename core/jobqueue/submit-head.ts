@@ -8,7 +8,7 @@ import { endByToken, nameOf } from "./end-job.ts"
 import { trap } from "./ledger.ts"
 import { type JobRecord, NEVER, type QueueCore } from "./objects.ts"
 import { type QueueOps, SUBMITTED, type SubmitAnswer } from "./ops.ts"
-import { traceCounts, traceFence, traceJob } from "./trace.ts"
+import { traceCounts, traceFence, traceJob, traceWait } from "./trace.ts"
 
 /** A driver that names fences that have signalled, again and again, would be asked for ever (G17). */
 const FRUITLESS_MAX = 16
@@ -64,6 +64,7 @@ function handedOver<J>(queue: QueueCore<J>, job: JobRecord<J>): Steps<void> {
   const { timeout, reportsStart } = queue.spec
   if (timeout !== null && !reportsStart && job.state === "on-hardware")
     queue.watchdog.lookAt((queue.engine.now + timeout) as SimTime)
+  if (queue.engine.trace.on) traceWait(queue)
 }
 
 /** The driver cannot take it now, and says what to wait for. */

@@ -20,6 +20,7 @@ test("R33: the trace tells queue, dependency, what holds a job back, run, done a
   expect(names).toEqual([
     "queue",
     "add_dep",
+    "dep_wait",
     "run",
     "prepare_dep",
     "dep_wait",
@@ -31,6 +32,35 @@ test("R33: the trace tells queue, dependency, what holds a job back, run, done a
   ])
   const { objects } = rig.engine.trace
   expect([objects.entities, objects.entityClient, objects.jobSeqno]).toEqual([["q"], [3], [1]])
+})
+
+test("R33: a head tells what it waits for: each dependency in turn, want of credits, and each only once", () => {
+  const rig = new Rig({ credits: 2 })
+  const [first, second] = [rig.fence(), rig.fence()]
+  rig.submit({ duration: 50, after: [first, second] })
+  rig.submit({ cost: 2 })
+  rig.submit({ after: [rig.fence()] })
+  rig.settle()
+  const waits = () => eventsOf(rig).filter((name) => name.endsWith("_wait"))
+  expect(waits()).toEqual(["dep_wait"])
+  second.signal(rig.engine)
+  rig.settle()
+  expect(waits()).toEqual(["dep_wait"])
+  first.signal(rig.engine)
+  rig.run(40)
+  rig.queue.expire()
+  rig.run(49)
+  expect(waits()).toEqual(["dep_wait", "credit_wait"])
+  rig.run(100)
+  expect(waits()).toEqual(["dep_wait", "credit_wait", "dep_wait"])
+})
+
+test("R33: when the first of two dependencies signals, the trace goes on to the second", () => {
+  const rig = new Rig()
+  const [first, second] = [rig.fence(), rig.fence()]
+  rig.submit({ after: [first, second] })
+  first.signal(rig.engine)
+  expect(eventsOf(rig)).toEqual(["queue", "add_dep", "add_dep", "dep_wait", "dep_wait"])
 })
 
 describe("R34: a client that closes or dies", () => {

@@ -55,6 +55,24 @@ describe("R29: when clocks run", () => {
     expect([waiting.error, waiting.timestamp]).toEqual([-ERRNO.ETIMEDOUT, 10_090])
   })
 
+  test("R29: what is committed, or begins, while the queue is parked has its whole time from the unpark on", () => {
+    const rig = new Rig({ timeout: 100, pipelineTimeout: 1000 })
+    rig.submit({ duration: 20 })
+    const hung = rig.submit({ duration: HANG })
+    rig.settle()
+    rig.queue.park()
+    rig.run(500)
+    const late = rig.submit({ after: [rig.fence()] })
+    rig.run(600)
+    rig.queue.unpark()
+    rig.driver.timeoutAnswer = () => {
+      for (const { token } of rig.device.stop()) token.fail(-ERRNO.ETIME)
+      return "handled"
+    }
+    rig.run(5000)
+    expect([hung.timestamp, late.timestamp]).toEqual([700, 1600])
+  })
+
   test("R29: a stage has its own limit, and a job one for its whole life", () => {
     const answers: StageAnswer[] = [30, 30]
     const stage = { name: "resident", timeout: 50, process: (_job: TestJob): StageAnswer => answers.shift() ?? ADVANCE }

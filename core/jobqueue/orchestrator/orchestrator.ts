@@ -15,6 +15,7 @@ import { Dispatcher } from "../dispatcher.ts"
 import type { JobQueue } from "../job-queue.ts"
 import type { JobRecord, QueueCore } from "../objects.ts"
 import { fitsCredits, isReady, isReadyButForCredits, submitHead } from "../submit-head.ts"
+import { traceCredits } from "../trace.ts"
 import type { Line } from "./line.ts"
 import { type Field, Places } from "./places.ts"
 import type { Ring, RingSpec } from "./ring.ts"
@@ -249,6 +250,8 @@ export class Orchestrator extends Dispatcher {
     if (best !== null || held === null) return best
     // Nothing more goes there until the job fits: else the small ones of others would keep it out for ever.
     held.open = false
+    const { head } = seat.queue
+    if (this.engine.trace.on && head !== null) traceCredits(seat.queue, head, held.slots - held.used)
     if (seat.line?.open === true) {
       this.takeOut(seat)
       this.aside.push(seat)
