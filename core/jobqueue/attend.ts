@@ -11,13 +11,13 @@ import { comeToTheEnd, endJobs } from "./stop.ts"
 import { traceJob } from "./trace.ts"
 
 export function attend<J>(queue: QueueCore<J>): Steps<void> {
-  if (queue.firstDone !== null) release(queue)
+  release(queue)
   if (queue.state === "dead") return
   if (queue.state === "running" || queue.state === "cancelling") keepDeadlines(queue)
   if (queue.state === "running" && queue.spec.stages.length > 0) passStages(queue)
   if (queue.state === "cancelling") endJobs(queue)
   // What ended in the meantime.
-  if (queue.firstDone !== null) release(queue)
+  release(queue)
   // A clock that nobody is watched by would keep a run from its end.
   if (queue.oldest === null && queue.watchdog.armed) queue.watchdog.cancel()
   if (queue.state !== "running") comeToTheEnd(queue)
@@ -26,9 +26,9 @@ export function attend<J>(queue: QueueCore<J>): Steps<void> {
 
 /** In process context, and never from inside of a signal: the driver may free memory. */
 function release<J>(queue: QueueCore<J>): Steps<void> {
-  for (let job = queue.firstDone; job !== null; job = queue.firstDone) {
-    queue.firstDone = job.next
-    if (job.next === null) queue.lastDone = null
+  for (let job = queue.finished; job !== null && job.state === "signalled"; job = queue.finished) {
+    queue.finished = job.next
+    if (job.next === null) queue.newest = null
     job.next = null
     job.state = "released"
     if (queue.engine.trace.on) traceJob(EV.free, job, 0)

@@ -1,7 +1,7 @@
 /** From the submitter to the queue: the step that cannot fail (R7, R8). */
 import { type Steps, lock, point, unlock } from "../engine/steps.ts"
 import { EV } from "../trace/events.ts"
-import { Dependencies } from "./dependencies.ts"
+import { linkDependencies } from "./dependencies.ts"
 import type { JobRecord, QueueCore } from "./objects.ts"
 import { fitsCredits, submitHead } from "./submit-head.ts"
 import { traceCounts, traceWait } from "./trace.ts"
@@ -18,9 +18,10 @@ export function commit<J>(job: JobRecord<J>): Steps<void> {
   if (job.submission !== null) job.submission.publish(queue.seqno)
   job.state = "waiting"
   job.committedAt = now
-  if (queue.newest === null) queue.oldest = job
+  if (queue.newest === null) queue.finished = job
   else queue.newest.next = job
   queue.newest = job
+  queue.oldest ??= job
   queue.head ??= job
   queue.waiting++
   if (trace.on) {
@@ -30,7 +31,7 @@ export function commit<J>(job: JobRecord<J>): Steps<void> {
   const { pipelineTimeout } = queue.spec
   if (pipelineTimeout !== null) queue.watchdog.lookAt((now + pipelineTimeout) as typeof now)
   point("jobqueue.committed")
-  if (job.dependencies instanceof Dependencies) job.dependencies.link()
+  if (job.dependencies !== null) linkDependencies(job)
   job.unmet--
   if (queue.head !== job) return
   if (trace.on) traceWait(queue)

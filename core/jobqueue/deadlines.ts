@@ -49,7 +49,8 @@ function askTheDriver<J>(queue: QueueCore<J>, job: JobRecord<J>): Steps<void> {
   point("jobqueue.timeout")
   const answer = (queue.ops as QueueOps<J>).timedOut(job.data)
   // Counted anew from here, so that a slow device is asked once a timeout and not all the time.
-  job.watchedSince = engine.now
+  queue.askedAt = engine.now
+  queue.askedAbout = job.fence.seqno
   if (answer === "device-gone") {
     queue.deviceGone = true
     beginCancel(queue, -ERRNO.ENODEV, "all")
@@ -95,7 +96,9 @@ function hardwareDeadline<J>(queue: QueueCore<J>, job: JobRecord<J>): number {
   }
   const first = Math.min(executing, whole)
   // After the driver was asked once: not before the shorter limit has passed again.
-  return job.watchedSince < 0 ? first : Math.max(first, job.watchedSince + (timeout ?? pipelineTimeout ?? 0))
+  return queue.askedAbout === job.fence.seqno
+    ? Math.max(first, queue.askedAt + (timeout ?? pipelineTimeout ?? 0))
+    : first
 }
 
 /** Of the job at the head: of its stage, and of its whole life. One behind it is looked at when it has come to the head. */

@@ -8,19 +8,22 @@ import { type Steps, point } from "../engine/steps.ts"
 import { type Fence, FenceCallback, isLater } from "../fence/fence.ts"
 import { EV } from "../trace/events.ts"
 import { DoneFence } from "./job-fence.ts"
-import type { DependencyList, JobRecord } from "./objects.ts"
+import type { JobRecord, DependencySlot } from "./objects.ts"
 import { traceFence, traceWait } from "./trace.ts"
 
 /** Context of a fence that belongs to none: those are never deduplicated. */
 const NO_CONTEXT = 0
 
-class Dependency extends FenceCallback {
+/** One object for each: the room, the fence, and the callback on it. */
+class Dependency extends FenceCallback implements DependencySlot {
   readonly job: JobRecord<unknown>
+  readonly behind: Dependency | null
   fence: Fence | null = null
 
-  constructor(job: JobRecord<unknown>) {
+  constructor(job: JobRecord<unknown>, behind: Dependency | null) {
     super()
     this.job = job
+    this.behind = behind
   }
 
   override call(_fence: Fence): Steps<void> {
@@ -28,69 +31,62 @@ class Dependency extends FenceCallback {
   }
 }
 
-export class Dependencies implements DependencyList {
-  private readonly job: JobRecord<unknown>
-  private readonly slots: Dependency[]
-  private used = 0
-  /** Nobody waits any more. */
-  private forgotten = false
+/** Room for so many fences that `job` is to wait for; null for 0. Allocates. Context: process. */
+export function makeRoom(job: JobRecord<unknown>, room: number): DependencySlot | null {
+  let first: Dependency | null = null
+  for (let i = 0; i < room; i++) first = new Dependency(job, first)
+  return first
+}
 
-  /** Takes the memory for `room` fences. Context: process, may sleep. */
-  constructor(job: JobRecord<unknown>, room: number) {
-    this.job = job
-    this.slots = []
-    for (let i = 0; i < room; i++) this.slots.push(new Dependency(job))
-  }
-
-  get fences(): readonly Fence[] {
-    return this.slots.slice(0, this.used).flatMap(({ fence }) => (fence === null || fence.signaled ? [] : [fence]))
-  }
-
-  /**
-   * 0; -ENOSPC if the room is used up; -EDEADLK for the submission fence of a job that was not committed: whoever has
-   * prepared that might wait for himself (R9). Of one context only the latest fence is kept; those that have signalled, and
-   * those of the queue itself, which come first anyway, cost nothing (R18). Allocates nothing. Context: any.
-   */
-  add(fence: Fence): number {
-    if (fence instanceof DoneFence && fence.unpublished) return -ERRNO.EDEADLK
-    const { context } = this.job.queue
-    if (fence.signaled || fence.context === context || fence.context === context - 1) return 0
-    for (let i = 0; i < this.used; i++) {
-      const slot = this.slots[i] as Dependency
-      const other = slot.fence as Fence
-      if (other.context !== fence.context || fence.context === NO_CONTEXT) continue
-      if (isLater(fence, other)) slot.fence = fence
+/**
+ * 0; -ENOSPC if the room is used up; -EDEADLK for the submission fence of a job that was not committed: whoever has
+ * prepared that might wait for himself (R9). Of one context only the latest fence is kept; those that have signalled, and
+ * those of the queue itself, which come first anyway, cost nothing (R18). Allocates nothing. Context: any, before the commit.
+ */
+export function addDependency(job: JobRecord<unknown>, fence: Fence): number {
+  if (job.dependencies === null) return -ERRNO.ENOSPC
+  if (fence instanceof DoneFence && fence.unpublished) return -ERRNO.EDEADLK
+  const { context } = job.queue
+  if (fence.signaled || fence.context === context || fence.context === context - 1) return 0
+  for (let slot = firstOf(job); slot !== null; slot = slot.behind) {
+    if (slot.fence === null) {
+      slot.fence = fence
       return 0
     }
-    const slot = this.slots[this.used]
-    if (slot === undefined) return -ERRNO.ENOSPC
-    slot.fence = fence
-    this.used++
+    if (slot.fence.context !== fence.context || fence.context === NO_CONTEXT) continue
+    if (isLater(fence, slot.fence)) slot.fence = fence
     return 0
   }
+  return -ERRNO.ENOSPC
+}
 
-  /** Links the callbacks; what has signalled counts at once. Context: commit. */
-  link(): Steps<void> {
-    const { engine } = this.job.queue
-    this.job.unmet += this.used
-    for (let i = 0; i < this.used; i++) {
-      const slot = this.slots[i] as Dependency
-      const fence = slot.fence as Fence
-      if (engine.trace.on) traceFence(EV.add_dep, this.job, fence)
-      point("jobqueue.dependency")
-      if (this.forgotten || !fence.addCallback(slot)) this.job.unmet--
-      // A cancel may have given up waiting in the meantime.
-      else if (this.forgotten && fence.removeCallback(slot)) this.job.unmet--
-    }
+/** Links the callbacks; what has signalled counts at once. Context: commit. */
+export function linkDependencies(job: JobRecord<unknown>): Steps<void> {
+  const { engine } = job.queue
+  for (let slot = firstOf(job); slot !== null && slot.fence !== null; slot = slot.behind) job.unmet++
+  for (let slot = firstOf(job); slot !== null && slot.fence !== null; slot = slot.behind) {
+    const { fence } = slot
+    if (engine.trace.on) traceFence(EV.add_dep, job, fence)
+    point("jobqueue.dependency")
+    // A cancel may have ended the job in the meantime, before this or while the fence's own code was asked.
+    if (job.state !== "waiting" || !fence.addCallback(slot)) job.unmet--
+    else if (isOver(job) && fence.removeCallback(slot)) job.unmet--
   }
+}
 
-  forget(): void {
-    this.forgotten = true
-    for (let i = 0; i < this.used; i++) {
-      const slot = this.slots[i] as Dependency
-      if (slot.fence?.removeCallback(slot) === true) this.job.unmet--
-    }
-  }
+/** It waits no more: calls back no more. Context: any. */
+export function forgetDependencies(job: JobRecord<unknown>): void {
+  for (let slot = firstOf(job); slot !== null && slot.fence !== null; slot = slot.behind)
+    if (slot.fence.removeCallback(slot)) job.unmet--
+}
+
+function firstOf(job: JobRecord<unknown>): Dependency | null {
+  return job.dependencies as Dependency | null
+}
+
+/** While it was linked, somebody has ended it. */
+function isOver({ state }: JobRecord<unknown>): boolean {
+  return state !== "waiting"
 }
 
 /** One thing less to wait for. Context: any. */

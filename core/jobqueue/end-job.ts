@@ -5,6 +5,7 @@
 import { type Steps, point } from "../engine/steps.ts"
 import { EV } from "../trace/events.ts"
 import { ERRNO } from "../base/errno.ts"
+import { forgetDependencies } from "./dependencies.ts"
 import { trap } from "./ledger.ts"
 import type { JobRecord, QueueCore } from "./objects.ts"
 import { traceJob } from "./trace.ts"
@@ -29,7 +30,7 @@ export function endByStop<J>(job: JobRecord<J>, error: number): Steps<void> {
 /** Ends a job that waits, at the head of its queue. */
 export function endWaiting<J>(job: JobRecord<J>, error: number): Steps<void> {
   const { queue } = job
-  job.dependencies?.forget()
+  forgetDependencies(job)
   queue.head = job.next
   queue.waiting--
   end(job, error)
@@ -65,9 +66,8 @@ export function giveUp<J>(
         kind: "warning",
         text: `${what}; its fence never signals, nor any behind it. Tainted`,
       })
-      job.leaked = true
       leaveHardware(job, false)
-      job.state = "ended"
+      job.state = "leaked"
       return
     case "cancel":
       engine.raise({
@@ -94,7 +94,7 @@ function leaveHardware<J>(job: JobRecord<J>, ran: boolean): void {
 function end<J>(job: JobRecord<J>, error: number): Steps<void> {
   const { queue } = job
   job.state = "ended"
-  job.error = error
+  if (error !== 0) job.fence.failWith(error)
   if (queue.engine.trace.on) traceJob(EV.done, job, 0)
   point("jobqueue.ended")
   signalOldest(queue)
@@ -105,19 +105,14 @@ function end<J>(job: JobRecord<J>, error: number): Steps<void> {
 function signalOldest<J>(queue: QueueCore<J>): Steps<void> {
   if (queue.signalling) return
   queue.signalling = true
-  for (let job = queue.oldest; job !== null && job.state === "ended" && !job.leaked; job = queue.oldest) {
+  for (let job = queue.oldest; job !== null && job.state === "ended"; job = queue.oldest) {
     queue.oldest = job.next
-    if (job.next === null) queue.newest = null
-    job.next = null
     const { trace } = queue.engine
-    if (trace.on) traceJob(EV.finished_signal, job, job.error)
+    if (trace.on) traceJob(EV.finished_signal, job, job.fence.error)
     // The submission fence says that the job is ahead of whoever waits; one that never ran is no obstacle either.
-    if (job.submission !== null && !job.submission.signaled) job.submission.end(0)
-    job.fence.end(job.error)
+    if (job.submission !== null && !job.submission.signaled) job.submission.end()
+    job.fence.end()
     job.state = "signalled"
-    if (queue.lastDone === null) queue.firstDone = job
-    else queue.lastDone.next = job
-    queue.lastDone = job
     point("jobqueue.signalled")
   }
   queue.signalling = false

@@ -46,9 +46,13 @@ export class DoneFence extends Fence {
     ;(this as { seqno: number }).seqno = seqno
   }
 
-  /** By its queue, once, in order. `error` is 0 or a negated errno, and is set before the signal. */
-  end(error: number): Steps<void> {
-    if (error !== 0) super.setError(error)
+  /** By its queue, before it ends: `error` is a negated errno. */
+  failWith(error: number): void {
+    super.setError(error)
+  }
+
+  /** By its queue, once, in order. */
+  end(): Steps<void> {
     super.signal(this.engine)
   }
 

@@ -141,8 +141,8 @@ export class JobQueue<J> {
       if (job.stageWait !== null) job.stageWait.since = afterPark(core, job.stageWait.since)
       job.submittedAt = afterPark(core, job.submittedAt)
       job.startedAt = afterPark(core, job.startedAt)
-      job.watchedSince = afterPark(core, job.watchedSince)
     }
+    core.askedAt = afterPark(core, core.askedAt)
     core.lastEnd = afterPark(core, core.lastEnd)
     traceState(core)
     core.turns.kick(core)

@@ -5,7 +5,7 @@
 import { ERRNO } from "../base/errno.ts"
 import { type Steps, unlock } from "../engine/steps.ts"
 import { FENCE_FINISHED } from "../trace/events.ts"
-import { Dependencies } from "./dependencies.ts"
+import { addDependency, makeRoom } from "./dependencies.ts"
 import { DoneFence, type JobFence, asDmaFence } from "./job-fence.ts"
 import { trap } from "./ledger.ts"
 import type { QueueCore } from "./objects.ts"
@@ -69,12 +69,11 @@ export class Lane<J> implements SubmitLane<J> {
     const room = dependencies.length + extraDependencies
     if (room > 0) {
       if (!engine.allocate("jobqueue.dependencies")) return -ERRNO.ENOMEM
-      const list = new Dependencies(record, room)
+      record.dependencies = makeRoom(record, room)
       for (const dependency of dependencies) {
-        const refused = list.add(asDmaFence(dependency))
+        const refused = addDependency(record, asDmaFence(dependency))
         if (refused !== 0) return refused
       }
-      record.dependencies = list
     }
     if (spec.stages.length > 0) record.stageWait = new StageCallback(record)
     queue.prepared++

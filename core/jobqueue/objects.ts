@@ -6,11 +6,12 @@ import { Completion } from "../engine/completion.ts"
 import type { Engine } from "../engine/engine.ts"
 import { Lock } from "../engine/lock.ts"
 import type { Runnable } from "../engine/run-list.ts"
-import type { Steps } from "../engine/steps.ts"
 import type { Fence, FenceCallback } from "../fence/fence.ts"
 import { type SimTime, TIME_MAX, TIME_ZERO } from "../time/time.ts"
 import type { DoneFence } from "./job-fence.ts"
 import type { DropPolicy, FenceToken, QueueOps, Stage } from "./ops.ts"
+
+export const NEVER = -1 as SimTime
 
 /**
  * Where a job is: exactly one place at a time (R1).
@@ -19,70 +20,40 @@ import type { DropPolicy, FenceToken, QueueOps, Stage } from "./ops.ts"
  * - `lent`: inside of the driver's submit callback.
  * - `on-hardware`: the driver has the token.
  * - `ended`: the token is spent; the fence signals when those before it have.
+ * - `leaked`: so is this one's, and it never signals, nor any behind it: the driver dropped the token under that policy.
  * - `signalled`: the driver gets its data back soon.
  * - `released`: nobody's. Also a job that was given up before commit.
  */
-export type JobState = "prepared" | "waiting" | "lent" | "on-hardware" | "ended" | "signalled" | "released"
+export type JobState = "prepared" | "waiting" | "lent" | "on-hardware" | "ended" | "leaked" | "signalled" | "released"
 
-export const NEVER = -1 as SimTime
-
-export abstract class JobRecord<J> implements FenceToken {
-  // In the order in which a run needs them: what is asked of the next in the row, of one that is handed over and ends, and
-  // what is seldom asked. Where many wait, memory is slow.
-
-  /** Behind it in its queue, in order of commit; once signalled, in the list of those to be released. */
-  next: JobRecord<J> | null = null
-  state: JobState = "prepared"
+export interface JobRecord<J> extends FenceToken {
+  /** Behind it in its queue, in order of commit. */
+  next: JobRecord<J> | null
+  state: JobState
   /** Dependencies that have not signalled, and one for the commit itself while that is under way. */
-  unmet = 1
+  unmet: number
   /** The driver's stages that it has passed. */
-  stage = 0
+  stage: number
   /** Credits. */
   readonly cost: number
   readonly queue: QueueCore<J>
   readonly data: J
+  /** Of its end; has the job's error as soon as that is known. */
   readonly fence: DoneFence
+  committedAt: SimTime
   /** When the driver got it, when the device began with it; NEVER: not yet. */
-  submittedAt = NEVER
-  startedAt = NEVER
+  submittedAt: SimTime
+  startedAt: SimTime
   /** Number of the dispatcher's ring that it is on, if that has any. */
-  ring = 0
+  ring: number
   /** What its dispatcher has charged for it, nanoseconds. */
-  charged = 0
-  /** 0 or a negated errno; meaningful once `ended`. */
-  error = 0
-  /** Its fence will never end, and none behind it: the driver dropped its token under the policy `leak`. */
-  leaked = false
+  charged: number
   /** Signalled when the driver gets it, for those who only need to know that it is ahead of them (R21). Made on demand. */
-  submission: DoneFence | null = null
-  /** Its dependencies; null: none. */
-  dependencies: DependencyList | null = null
+  submission: DoneFence | null
+  /** The first of its dependencies; null: none. */
+  readonly dependencies: DependencySlot | null
   /** What the stage that it is in waits for; made with the job, if there are stages. */
-  stageWait: StageWait | null = null
-  committedAt = TIME_ZERO
-  /** When the driver was last asked about it; NEVER: not yet. */
-  watchedSince = NEVER
-
-  constructor(queue: QueueCore<J>, data: J, cost: number, fence: DoneFence) {
-    this.queue = queue
-    this.data = data
-    this.cost = cost
-    this.fence = fence
-  }
-
-  /** Its number in the trace. */
-  get job(): number {
-    return this.fence.job
-  }
-
-  get spent(): boolean {
-    return this.state !== "lent" && this.state !== "on-hardware"
-  }
-
-  abstract started(): void
-  abstract complete(): Steps<boolean>
-  abstract fail(error: number): Steps<boolean>
-  abstract drop(): Steps<void>
+  readonly stageWait: StageWait | null
 }
 
 /** What a driver's stage holds a job for. Called back by the fence. */
@@ -96,12 +67,20 @@ export interface StageWait extends FenceCallback {
   fruitless: number
 }
 
-/** Fences to wait for before a job may run, and as many further as there is room for. */
-export interface DependencyList {
-  /** Those that it waits for now. */
-  readonly fences: readonly Fence[]
-  /** Calls back no more. Context: any. */
-  forget(): void
+/** Room for a fence to wait for before a job may run. */
+export interface DependencySlot {
+  /** Null: still free, and so are those behind it. */
+  readonly fence: Fence | null
+  /** The next of the job's; null: it is the last. */
+  readonly behind: DependencySlot | null
+}
+
+/** Those that it waits for now. For checkers, and for the trace. */
+export function unmetDependencies(job: JobRecord<unknown>): readonly Fence[] {
+  const fences: Fence[] = []
+  for (let slot = job.dependencies; slot !== null && slot.fence !== null; slot = slot.behind)
+    if (!slot.fence.signaled) fences.push(slot.fence)
+  return fences
 }
 
 /**
@@ -170,10 +149,14 @@ export class QueueCore<J> {
   /** Prepared and neither committed nor abandoned. */
   prepared = 0
 
-  /** Jobs whose fences have not signalled, oldest first; the driver has had those before `head`. */
+  /**
+   * One list of jobs in the order of their commits, and where it changes: from `finished` on they have signalled, or are
+   * being signalled, and are to be released; from `oldest` on they have not; from `head` on the driver never had them.
+   */
+  finished: JobRecord<J> | null = null
   oldest: JobRecord<J> | null = null
-  newest: JobRecord<J> | null = null
   head: JobRecord<J> | null = null
+  newest: JobRecord<J> | null = null
   /** Committed, and waiting from `head` on. */
   waiting = 0
   /** Sum of costs of the jobs that the driver has, and their number. */
@@ -183,9 +166,6 @@ export class QueueCore<J> {
   lastEnd = TIME_ZERO
   /** Somebody is signalling the oldest; whoever ends a job meanwhile leaves it to them. */
   signalling = false
-  /** Signalled and to be released, oldest first. */
-  firstDone: JobRecord<J> | null = null
-  lastDone: JobRecord<J> | null = null
 
   /** On the fence that a driver named: of the head, of a stop, of a teardown step. Not set: nothing is waited for. */
   readonly wake: FenceCallback
@@ -195,6 +175,9 @@ export class QueueCore<J> {
   /** What the trace has said last that a head waits for, and of which. */
   told: Fence | "credits" | null = null
   toldOf: JobRecord<J> | null = null
+  /** When the driver was asked about a job that took its time, and the number of that job's fence; 0: about none. */
+  askedAt = NEVER
+  askedAbout = 0
   /** Looks at deadlines. */
   readonly watchdog: Watch
   /** The driver is to look at the oldest job that it has, whatever the time. */

@@ -4,13 +4,14 @@
  */
 import { ERRNO } from "../base/errno.ts"
 import type { Steps } from "../engine/steps.ts"
+import { TIME_ZERO } from "../time/time.ts"
 import { FENCE_SCHEDULED } from "../trace/events.ts"
 import { commit } from "./commit.ts"
-import { Dependencies } from "./dependencies.ts"
+import { addDependency } from "./dependencies.ts"
 import { dropToken, endByToken, nameOf } from "./end-job.ts"
 import { DoneFence, type JobFence, asDmaFence } from "./job-fence.ts"
 import { trap } from "./ledger.ts"
-import { JobRecord } from "./objects.ts"
+import { type DependencySlot, type JobRecord, type JobState, NEVER, type QueueCore, type StageWait } from "./objects.ts"
 
 /**
  * A job that can be committed, or given up: nothing of it can be seen yet, it has no number, and dropping it leaves no
@@ -39,11 +40,43 @@ export interface PreparedJob {
   submissionFence(): JobFence
 }
 
-export class QueuedJob<J> extends JobRecord<J> implements PreparedJob {
+export class QueuedJob<J> implements JobRecord<J>, PreparedJob {
+  // In the order in which a run needs them, where many wait and memory is slow.
+  next: JobRecord<J> | null = null
+  state: JobState = "prepared"
+  unmet = 1
+  stage = 0
+  readonly cost: number
+  readonly queue: QueueCore<J>
+  readonly data: J
+  readonly fence: DoneFence
+  submittedAt = NEVER
+  startedAt = NEVER
+  ring = 0
+  charged = 0
+  submission: DoneFence | null = null
+  dependencies: DependencySlot | null = null
+  stageWait: StageWait | null = null
+  committedAt = TIME_ZERO
+
+  constructor(queue: QueueCore<J>, data: J, cost: number, fence: DoneFence) {
+    this.queue = queue
+    this.data = data
+    this.cost = cost
+    this.fence = fence
+  }
+
+  get job(): number {
+    return this.fence.job
+  }
+
+  get spent(): boolean {
+    return this.state !== "lent" && this.state !== "on-hardware"
+  }
+
   addDependency(fence: JobFence): number {
     if (!this.stillPrepared("prepared_add_dep")) return -ERRNO.EINVAL
-    const { dependencies } = this
-    return dependencies instanceof Dependencies ? dependencies.add(asDmaFence(fence)) : -ERRNO.ENOSPC
+    return addDependency(this, asDmaFence(fence))
   }
 
   commit(): Steps<JobFence> {
@@ -55,7 +88,10 @@ export class QueuedJob<J> extends JobRecord<J> implements PreparedJob {
     if (!this.stillPrepared("abandon")) return
     this.state = "released"
     this.queue.prepared--
-    if (this.submission !== null) this.submission.end(-ERRNO.ECANCELED)
+    if (this.submission !== null) {
+      this.submission.failWith(-ERRNO.ECANCELED)
+      this.submission.end()
+    }
     // A dropped queue waits for those who have a job prepared.
     if (this.queue.dropped) this.queue.turns.kick(this.queue)
   }
@@ -66,7 +102,7 @@ export class QueuedJob<J> extends JobRecord<J> implements PreparedJob {
     return this.submission
   }
 
-  override started(): void {
+  started(): void {
     if (this.spent) {
       trap(
         this.queue.engine,
@@ -81,15 +117,15 @@ export class QueuedJob<J> extends JobRecord<J> implements PreparedJob {
     if (timeout !== null) this.queue.watchdog.lookAt((this.startedAt + timeout) as typeof this.startedAt)
   }
 
-  override complete(): Steps<boolean> {
+  complete(): Steps<boolean> {
     return endByToken(this, 0, "token_complete")
   }
 
-  override fail(error: number): Steps<boolean> {
+  fail(error: number): Steps<boolean> {
     return endByToken(this, error, "token_fail")
   }
 
-  override drop(): Steps<void> {
+  drop(): Steps<void> {
     dropToken(this)
   }
 

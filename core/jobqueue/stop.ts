@@ -9,7 +9,7 @@ import type { Fence } from "../fence/fence.ts"
 import type { SimTime } from "../time/time.ts"
 import { endByStop, endWaiting, giveUp, nameOf } from "./end-job.ts"
 import { trap } from "./ledger.ts"
-import type { JobRecord, QueueCore } from "./objects.ts"
+import { type JobRecord, type QueueCore, unmetDependencies } from "./objects.ts"
 import type { QueueOps } from "./ops.ts"
 import { traceState } from "./trace.ts"
 
@@ -33,11 +33,10 @@ export function comeToTheEnd<J>(queue: QueueCore<J>): Steps<void> {
   if (queue.state === "draining") tearDown(queue)
 }
 
-/** A job whose fence is being signalled is in no list: it is neither the oldest any more, nor to be released yet. */
 /** Also behind a fence that leaks: then those behind it are over too, though their fences never signal. */
-function isOver<J>({ oldest, head, onHardware, firstDone, prepared, signalling }: QueueCore<J>): boolean {
-  if (onHardware > 0 || head !== null) return false
-  return (oldest === null || oldest.leaked) && firstDone === null && prepared === 0 && !signalling
+function isOver<J>({ finished, oldest, head, onHardware, prepared }: QueueCore<J>): boolean {
+  if (onHardware > 0 || head !== null || prepared > 0) return false
+  return finished === oldest && (oldest === null || oldest.state === "leaked")
 }
 
 function overdue<J>(queue: QueueCore<J>): boolean {
@@ -77,7 +76,7 @@ function endWhatWaits<J>(queue: QueueCore<J>): Steps<void> {
     if (job.unmet > 0) {
       if (!overdue(queue)) return
       const { engine, spec } = queue
-      const fences = job.dependencies?.fences.length ?? 0
+      const fences = unmetDependencies(job).length
       // Its commit is not over, or its last callback is under way: either has the queue looked at once more.
       if (fences === 0) return
       trap(

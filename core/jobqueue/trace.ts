@@ -1,7 +1,7 @@
 /** The queue's tracepoints: the stable ones of the scheduler by their names, and its own (R33). Callers test `trace.on` first. */
 import type { Fence } from "../fence/fence.ts"
 import { EV } from "../trace/events.ts"
-import type { JobRecord, QueueCore } from "./objects.ts"
+import { type JobRecord, type QueueCore, unmetDependencies } from "./objects.ts"
 
 /** With the numbers of jobs that wait, and of credits in use, as the kernel's tracepoints have them. */
 export function traceCounts(kind: number, job: JobRecord<unknown>): void {
@@ -27,7 +27,7 @@ export function traceWait(queue: QueueCore<unknown>): void {
   const { head, wakeOn, spec, creditsUsed } = queue
   if (head === null || wakeOn !== null || queue.state !== "running") return
   if (head.unmet === 0) return traceCredits(queue, head, spec.credits - creditsUsed)
-  const fence = head.dependencies?.fences[0]
+  const [fence] = unmetDependencies(head)
   if (fence !== undefined && isNews(queue, head, fence)) traceFence(EV.dep_wait, head, fence)
 }
 

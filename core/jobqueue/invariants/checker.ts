@@ -5,7 +5,7 @@
 import type { Engine } from "../../engine/engine.ts"
 import { type Report, linesOf } from "../../engine/report.ts"
 import type { Dispatcher } from "../dispatcher.ts"
-import type { JobRecord, QueueCore } from "../objects.ts"
+import { type JobRecord, type QueueCore, unmetDependencies } from "../objects.ts"
 
 export interface BrokenRule {
   readonly name:
@@ -73,7 +73,7 @@ export class QueueChecker {
   }
 }
 
-/** The list of jobs is: what the driver has or had, then from the head on what waits. Each job in one place. */
+/** The list of jobs is: what has signalled, what the driver has or had, then from the head on what waits. Each job in one place. */
 function wrongPlaces(queue: QueueCore<unknown>): BrokenRule | null {
   const { name } = queue.spec
   const misplaced = (job: JobRecord<unknown>, text: string): BrokenRule => ({
@@ -84,6 +84,13 @@ function wrongPlaces(queue: QueueCore<unknown>): BrokenRule | null {
   let waits = false
   let seqno = -1
   let last: JobRecord<unknown> | null = null
+  for (let job = queue.finished; job !== queue.oldest; job = job.next) {
+    if (job === null)
+      return { name: "job-misplaced", text: `${name}: the oldest job is not in the queue`, job: queue.oldest }
+    if (job.state !== "signalled" && !(job.state === "ended" && queue.signalling && job.next === queue.oldest))
+      return misplaced(job, `a job to be released is ${job.state}`)
+    last = job
+  }
   for (let job = queue.oldest; job !== null; job = job.next) {
     if (job === queue.head) waits = true
     if (waits !== (job.state === "waiting"))
@@ -100,9 +107,6 @@ function wrongPlaces(queue: QueueCore<unknown>): BrokenRule | null {
   if (last !== queue.newest)
     return { name: "job-misplaced", text: `${name}: the newest job is not the last`, job: last }
   if (queue.head !== null && !waits) return misplaced(queue.head, "the head is not in the queue")
-  for (let job = queue.firstDone; job !== null; job = job.next) {
-    if (!job.fence.signaled || job.state !== "signalled") return misplaced(job, `a job to be released is ${job.state}`)
-  }
   return null
 }
 
@@ -133,7 +137,7 @@ function wrongSums(queue: QueueCore<unknown>, halfway: boolean): BrokenRule | nu
 /** Nothing leads to a dead queue's driver any more. */
 function wrongDeath(queue: QueueCore<unknown>): BrokenRule | null {
   if (queue.state !== "dead") return null
-  const left = queue.oldest !== null && !queue.oldest.leaked
+  const left = queue.oldest !== null && queue.oldest.state !== "leaked"
   if (
     queue.ops === null &&
     queue.wakeOn === null &&
@@ -153,10 +157,10 @@ function wrongDeath(queue: QueueCore<unknown>): BrokenRule | null {
 /** The oldest fence that has not signalled has somebody who will end it, or be told when it is time. */
 function stuckFence(queue: QueueCore<unknown>): BrokenRule | null {
   const job = queue.oldest
-  if (job === null || job.leaked) return null
+  if (job === null || job.state === "leaked") return null
   const lost = (text: string): BrokenRule => ({ name: "lost-fence", text: `${queue.spec.name}: ${text}`, job })
   if (job.state === "ended") return lost("the oldest job has ended, and its fence does not signal")
-  const waited = job.dependencies?.fences.length ?? 0
+  const waited = unmetDependencies(job).length
   if (job.state === "waiting" && job.unmet !== waited)
     return lost(`waits for ${job.unmet} fences, of which ${waited} have not signalled`)
   return null
@@ -165,11 +169,11 @@ function stuckFence(queue: QueueCore<unknown>): BrokenRule | null {
 /** At rest: what is left waits for something that is beyond the queue. */
 function leftBehind(queue: QueueCore<unknown>): BrokenRule | null {
   const { name } = queue.spec
-  if (queue.firstDone !== null)
-    return { name: "not-at-rest", text: `${name}: a job that is over was never released`, job: queue.firstDone }
+  if (queue.finished !== queue.oldest)
+    return { name: "not-at-rest", text: `${name}: a job that is over was never released`, job: queue.finished }
   const job = queue.oldest
   const ending = queue.state === "cancelling" || queue.state === "draining"
-  if (job !== null && !job.leaked) {
+  if (job !== null && job.state !== "leaked") {
     const watched =
       queue.spec.timeout !== null && job.state === "on-hardware" && (job.startedAt >= 0 || !queue.spec.reportsStart)
     if (watched || (ending && job.state === "waiting"))

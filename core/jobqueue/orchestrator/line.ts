@@ -3,9 +3,9 @@
  * next job is due first is the best. Where nobody is eligible, the one that is least ahead: a ring never waits for justice.
  */
 import type { Ring } from "./ring.ts"
-import { HeapItem, SeatHeap } from "./seat-heap.ts"
+import { Ranked, Ranking } from "./ranking.ts"
 
-export abstract class Standing extends HeapItem {
+export abstract class Standing extends Ranked {
   /** Where it stands; null: it is not ready. */
   line: Line | null = null
   abstract get eligibleAt(): number
@@ -15,9 +15,9 @@ export abstract class Standing extends HeapItem {
 export class Line<S extends Standing = Standing> {
   readonly rings: readonly Ring[]
   /** By deadline. Some may be ahead by now: looked at when they come up. */
-  private readonly eligible = new SeatHeap<S>()
+  private readonly eligible = new Ranking<S>()
   /** By virtual time. */
-  private readonly ahead = new SeatHeap<S>()
+  private readonly ahead = new Ranking<S>()
 
   constructor(rings: readonly Ring[]) {
     this.rings = rings
@@ -31,27 +31,24 @@ export class Line<S extends Standing = Standing> {
 
   add(seat: S, time: number): void {
     seat.line = this
-    const { eligibleAt } = seat
-    if (eligibleAt <= time) this.eligible.add(seat, seat.deadline)
-    else this.ahead.add(seat, eligibleAt)
+    this.rank(seat, time)
   }
 
   remove(seat: S): void {
-    seat.heap?.remove(seat)
+    seat.ranking?.remove(seat)
     seat.line = null
   }
 
   /** Its share has had more or less than before, or its turn is another one. */
   update(seat: S, time: number): void {
+    seat.ranking?.remove(seat)
+    this.rank(seat, time)
+  }
+
+  private rank(seat: S, time: number): void {
     const { eligibleAt } = seat
-    const heap = eligibleAt <= time ? this.eligible : this.ahead
-    const key = heap === this.eligible ? seat.deadline : eligibleAt
-    if (seat.heap === heap) {
-      if (seat.heap !== null) heap.move(seat, key)
-      return
-    }
-    seat.heap?.remove(seat)
-    heap.add(seat, key)
+    if (eligibleAt <= time) this.eligible.add(seat, seat.deadline)
+    else this.ahead.add(seat, eligibleAt)
   }
 
   /** Null if nobody stands here. */

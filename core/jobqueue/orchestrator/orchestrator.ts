@@ -98,7 +98,7 @@ export class Orchestrator extends Dispatcher {
       if (seat.line !== null) this.takeOut(seat)
       this.mayFallAsleep(seat)
     } else if (seat.line === null) {
-      seat.turn = this.turns++
+      seat.takeTurn(this.turns++)
       this.enter(seat)
     }
   }
@@ -125,7 +125,7 @@ export class Orchestrator extends Dispatcher {
       job.ring = ring.index
       submitHead(queue)
       if (ring.isFull) ring.open = false
-      seat.turn = this.turns++
+      seat.takeTurn(this.turns++)
       // On a full ring nobody goes, so one that lacks only credits may as well stay where it stands until there is room.
       const next = queue.head
       if (next !== null && isReadyButForCredits(queue, next) && (!ring.open || fitsCredits(queue, next)))

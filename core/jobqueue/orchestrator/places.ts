@@ -2,6 +2,7 @@
 import { assert } from "../../base/assert.ts"
 import { Contest } from "./contest.ts"
 import { Line } from "./line.ts"
+import { precedes } from "./ranking.ts"
 import { Ring, type RingSpec } from "./ring.ts"
 import type { Seat } from "./seat.ts"
 
@@ -43,7 +44,7 @@ export class Field {
 function isBetter(a: Seat, b: Seat, time: number): boolean {
   const eligible = a.eligibleAt <= time
   if (eligible !== b.eligibleAt <= time) return eligible
-  return a.key < b.key || (a.key === b.key && a.turn < b.turn)
+  return precedes(a, b)
 }
 
 export class Places {

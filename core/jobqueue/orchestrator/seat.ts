@@ -2,6 +2,7 @@
 import type { QueueCore } from "../objects.ts"
 import type { Contest } from "./contest.ts"
 import { type Line, Standing } from "./line.ts"
+import { KNOWN } from "./ranking.ts"
 import type { Share } from "./share.ts"
 
 export class Seat extends Standing {
@@ -29,12 +30,15 @@ export class Seat extends Standing {
     return this.share.eligibleAt
   }
 
-  /**
-   * By when its share should have had one request more. Nobody knows how long its first job is: a queue with few jobs is
-   * taken to ask for little, once.
-   */
+  /** By when its share should have had one request more. Nobody knows how long its first job is: it is due at once. */
   override get deadline(): number {
     const { share } = this
-    return share.average < 0 ? share.virtualTime + this.queue.waiting / share.weight : share.deadline
+    return share.average < 0 ? share.virtualTime : share.deadline
+  }
+
+  /** Behind all that had theirs: `turn` counts up. */
+  takeTurn(turn: number): void {
+    this.turn = turn
+    this.jobs = this.share.average < 0 && this.running === 0 ? this.queue.waiting : KNOWN
   }
 }
