@@ -13,8 +13,10 @@ import { traceJob } from "./trace.ts"
 export function attend<J>(queue: QueueCore<J>): Steps<void> {
   release(queue)
   if (queue.state === "dead") return
+  // Nothing of it can be late, and nobody has said that it is.
+  if (queue.state === "running" && !queue.timed && !queue.expired) return
   if (queue.state === "running" || queue.state === "cancelling") keepDeadlines(queue)
-  if (queue.state === "running" && queue.spec.stages.length > 0) passStages(queue)
+  if (queue.state === "running" && queue.stages > 0) passStages(queue)
   if (queue.state === "cancelling") endJobs(queue)
   // What ended in the meantime.
   release(queue)

@@ -51,7 +51,7 @@ function maySkipTheDispatcher<J>(queue: QueueCore<J>, job: JobRecord<J>): boolea
     queue.oldest === job &&
     queue.wakeOn === null &&
     !queue.kicked &&
-    queue.spec.stages.length === 0 &&
+    queue.stages === 0 &&
     fitsCredits(queue, job)
   )
 }

@@ -14,8 +14,7 @@ import { traceJob } from "./trace.ts"
 
 /** Does what is due. Context: dispatcher, `calling` held. */
 export function keepDeadlines<J>(queue: QueueCore<J>): Steps<void> {
-  const { spec, engine, expired } = queue
-  if (!expired && spec.timeout === null && spec.pipelineTimeout === null && spec.stages.length === 0) return
+  const { engine, expired } = queue
   let job = queue.oldest
   queue.expired = false
   if (job !== null && job.state === "on-hardware" && !queue.stopping)
@@ -32,9 +31,8 @@ export function keepDeadlines<J>(queue: QueueCore<J>): Steps<void> {
  * of all that it was told. Context: dispatcher.
  */
 export function watchNext<J>(queue: QueueCore<J>): void {
-  const { state, spec } = queue
+  const { state } = queue
   if (state !== "running" && state !== "cancelling") return
-  if (state === "running" && spec.timeout === null && spec.pipelineTimeout === null && spec.stages.length === 0) return
   const next = nextDeadline(queue)
   if (next < TIME_MAX) queue.watchdog.lookAt(next)
 }
@@ -66,7 +64,7 @@ function nextDeadline<J>(queue: QueueCore<J>): SimTime {
     if (oldest !== null && (queue.stopping || queue.head !== null)) next = Math.min(next, nextOfCancel(queue))
   } else if (queue.head !== null) {
     next = Math.min(next, waitingDeadline(queue, queue.head))
-    if (queue.spec.stages.length > 0) next = Math.min(next, nextStage(queue))
+    if (queue.stages > 0) next = Math.min(next, nextStage(queue))
   }
   return next as SimTime
 }

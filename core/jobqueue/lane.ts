@@ -75,7 +75,7 @@ export class Lane<J> implements SubmitLane<J> {
         if (refused !== 0) return refused
       }
     }
-    if (spec.stages.length > 0) record.stageWait = new StageCallback(record)
+    if (queue.stages > 0) record.stageWait = new StageCallback(record)
     queue.prepared++
     if (this.prepared === null) this.prepared = record
     else this.remember(record)

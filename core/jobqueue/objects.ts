@@ -138,6 +138,10 @@ export class QueueCore<J> {
   readonly spec: QueueSpec<J>
   readonly context: number
   readonly turns: Turns
+  /** Stages of the driver's. */
+  readonly stages: number
+  /** Something of it can be late. */
+  readonly timed: boolean
   /** Null when dead: then the driver cannot be called even by mistake (R35). */
   ops: QueueOps<J> | null
   state: QueueState = "running"
@@ -226,6 +230,8 @@ export class QueueCore<J> {
     this.context = context
     this.turns = turns
     this.ops = ops
+    this.stages = spec.stages.length
+    this.timed = spec.timeout !== null || spec.pipelineTimeout !== null || this.stages > 0
     this.wake = parts.wake(this)
     this.watchdog = parts.watchdog(this)
   }

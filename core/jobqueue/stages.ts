@@ -20,7 +20,7 @@ const LOOK_AGAIN = 1000
 /** Context: dispatcher, `calling` held. */
 export function passStages<J>(queue: QueueCore<J>): Steps<void> {
   // The one behind may come up to the stage that the one before it is in, and waits there.
-  let limit = queue.spec.stages.length
+  let limit = queue.stages
   for (let job = queue.head; job !== null && job.unmet === 0; job = job.next) {
     while (job.stage < limit) if (!pass(queue, job)) break
     limit = job.stage

@@ -21,7 +21,7 @@ export function isReady<J>(queue: QueueCore<J>): boolean {
 
 /** `job` is the head: it waits for nothing but those before it. */
 export function isReadyButForCredits<J>(queue: QueueCore<J>, job: JobRecord<J>): boolean {
-  return queue.state === "running" && job.unmet === 0 && queue.wakeOn === null && job.stage === queue.spec.stages.length
+  return queue.state === "running" && job.unmet === 0 && queue.wakeOn === null && job.stage === queue.stages
 }
 
 /** Not more at a time than the queue's limit; a job that would never fit was refused when it was prepared (R22). */
