@@ -37,6 +37,14 @@ export const SEQNO64 = 8
 export const LAZY = 16
 /** `pollSignaled` may know before anybody signals. */
 export const POLLED = 32
+/** Numbered, failed and signalled by its issuer alone. */
+const OWNED = 64
+
+/** Who alone may end certain fences. Whoever else tries is refused: the owner is told, and nothing happens. */
+export interface FenceOwner {
+  /** `what` somebody has tried, as a sentence. Context: any. */
+  refused(what: string): void
+}
 
 /** Errors of a fence are 0 or from this up to -1. */
 const ERROR_MIN = -4095
@@ -60,6 +68,34 @@ export class Fence {
     this.seqno = seqno
     this.ref = ref
     this.issuer = issuer
+  }
+
+  /** A fence that only `owner`, its issuer, can number, fail and signal. */
+  static ownedBy(owner: FenceOwner, context: number, seqno: number, ref: number): Fence {
+    const fence = new Fence(context, seqno, ref, owner)
+    fence.flags = OWNED
+    return fence
+  }
+
+  /** Its number is another one, before anybody else has it. */
+  numberAs(owner: FenceOwner, seqno: number): void {
+    assert(owner === this.issuer, "numbered by a stranger")
+    ;(this as { seqno: number }).seqno = seqno
+  }
+
+  /** As `setError`, by its owner. */
+  failAs(owner: FenceOwner, error: number): void {
+    assert(owner === this.issuer, "failed by a stranger")
+    this.takeError(error)
+  }
+
+  /** As `signal`, by its owner. */
+  signalAs(owner: FenceOwner, engine: Engine): Steps<void> {
+    assert(owner === this.issuer, "signalled by a stranger")
+    if ((this.flags & SIGNALED) !== 0) return
+    this.flags |= SIGNALED
+    this.timestamp = engine.now
+    if (this.callbacks !== null) this.runCallbacks()
   }
 
   /** The flag alone: whoever must also ask the fence's own code calls `isSignaled`. */
@@ -93,6 +129,11 @@ export class Fence {
 
   /** Must come before the signal; overwrites an earlier error. The kernel warns where this stops the run. */
   setError(error: number): void {
+    if (this.refuses("its error is set")) return
+    this.takeError(error)
+  }
+
+  private takeError(error: number): void {
     assert(!this.signaled, "fence error set after it signalled")
     assert(error < 0 && error >= ERROR_MIN, `fence error ${error}`)
     this.error = error
@@ -169,6 +210,7 @@ export class Fence {
 
   /** Signalled from birth, as the kernel's stub fences are. */
   signalAtBirth(now: SimTime): void {
+    if (this.refuses("it is signalled")) return
     assert(this.callbacks === null, "stub fence with callbacks")
     this.flags |= SIGNALED
     this.timestamp = now
@@ -176,7 +218,10 @@ export class Fence {
 
   /** Signals and runs the callbacks. A second signal does nothing. Context: any. */
   signal(engine: Engine): Steps<void> {
-    if ((this.flags & SIGNALED) !== 0) return
+    if ((this.flags & (SIGNALED | OWNED)) !== 0) {
+      this.refuses("it is signalled")
+      return
+    }
     this.flags |= SIGNALED
     this.timestamp = engine.now
     if (this.callbacks !== null) this.runCallbacks()
@@ -191,10 +236,17 @@ export class Fence {
 
   /** As `signal`, with the time at which it really happened, as the hardware tells it. */
   signalAt(timestamp: SimTime): Steps<void> {
-    if (this.signaled) return
+    if (this.refuses("it is signalled") || this.signaled) return
     this.flags |= SIGNALED
     this.timestamp = timestamp
     if (this.callbacks !== null) this.runCallbacks()
+  }
+
+  /** Whether it is somebody's who is not calling; then he is told. */
+  private refuses(what: string): boolean {
+    if ((this.flags & OWNED) === 0) return false
+    ;(this.issuer as FenceOwner).refused(what)
+    return true
   }
 
   private runCallbacks(): Steps<void> {
@@ -217,7 +269,7 @@ export class Fence {
    * pending signals; without a listener nobody notices. For code that counts references: most here does not.
    */
   release(engine: Engine): Steps<void> {
-    if (this.hasCallbacks && !this.signaled) {
+    if (this.hasCallbacks && !this.signaled && !this.refuses("it is released")) {
       this.error = -ERRNO.EDEADLK
       this.signal(engine)
     }

@@ -14,8 +14,8 @@ export function commit<J>(job: JobRecord<J>): Steps<void> {
   // One step: number, place in the queue and state belong together, and a cancel sees all or nothing of it.
   queue.prepared--
   queue.seqno = (queue.seqno + 1) >>> 0
-  job.fence.publish(queue.seqno)
-  if (job.submission !== null) job.submission.publish(queue.seqno)
+  queue.fences.publish(job.fence, queue.seqno)
+  if (job.submission !== null) queue.fences.publish(job.submission, queue.seqno)
   job.state = "waiting"
   job.committedAt = now
   if (queue.newest === null) queue.finished = job

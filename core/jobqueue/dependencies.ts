@@ -7,7 +7,7 @@ import { ERRNO } from "../base/errno.ts"
 import { type Steps, point } from "../engine/steps.ts"
 import { type Fence, FenceCallback, isLater } from "../fence/fence.ts"
 import { EV } from "../trace/events.ts"
-import { DoneFence } from "./job-fence.ts"
+import { isUnpublished } from "./job-fence.ts"
 import type { JobRecord, DependencySlot } from "./objects.ts"
 import { traceFence, traceWait } from "./trace.ts"
 
@@ -45,7 +45,7 @@ export function makeRoom(job: JobRecord<unknown>, room: number): DependencySlot 
  */
 export function addDependency(job: JobRecord<unknown>, fence: Fence): number {
   if (job.dependencies === null) return -ERRNO.ENOSPC
-  if (fence instanceof DoneFence && fence.unpublished) return -ERRNO.EDEADLK
+  if (isUnpublished(fence)) return -ERRNO.EDEADLK
   const { context } = job.queue
   if (fence.signaled || fence.context === context || fence.context === context - 1) return 0
   for (let slot = firstOf(job); slot !== null; slot = slot.behind) {

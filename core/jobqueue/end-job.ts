@@ -94,7 +94,7 @@ function leaveHardware<J>(job: JobRecord<J>, ran: boolean): void {
 function end<J>(job: JobRecord<J>, error: number): Steps<void> {
   const { queue } = job
   job.state = "ended"
-  if (error !== 0) job.fence.failWith(error)
+  if (error !== 0) queue.fences.fail(job.fence, error)
   if (queue.engine.trace.on) traceJob(EV.done, job, 0)
   point("jobqueue.ended")
   signalOldest(queue)
@@ -110,8 +110,8 @@ function signalOldest<J>(queue: QueueCore<J>): Steps<void> {
     const { trace } = queue.engine
     if (trace.on) traceJob(EV.finished_signal, job, job.fence.error)
     // The submission fence says that the job is ahead of whoever waits; one that never ran is no obstacle either.
-    if (job.submission !== null && !job.submission.signaled) job.submission.end()
-    job.fence.end()
+    if (job.submission !== null && !job.submission.signaled) queue.fences.end(job.submission)
+    queue.fences.end(job.fence)
     job.state = "signalled"
     point("jobqueue.signalled")
   }

@@ -6,7 +6,7 @@ import { ERRNO } from "../base/errno.ts"
 import { type Steps, unlock } from "../engine/steps.ts"
 import { FENCE_FINISHED } from "../trace/events.ts"
 import { addDependency, makeRoom } from "./dependencies.ts"
-import { DoneFence, type JobFence, asDmaFence } from "./job-fence.ts"
+import { type JobFence, asDmaFence } from "./job-fence.ts"
 import { trap } from "./ledger.ts"
 import type { QueueCore } from "./objects.ts"
 import { type PreparedJob, QueuedJob } from "./queued-job.ts"
@@ -64,7 +64,7 @@ export class Lane<J> implements SubmitLane<J> {
     if (queue.dropped) return -ERRNO.ENOENT
     if (!(cost >= 0 && cost <= spec.credits)) return -ERRNO.EINVAL
     if (!engine.allocate("jobqueue.job")) return -ERRNO.ENOMEM
-    const fence = new DoneFence(engine, queue.context, job * 4 + FENCE_FINISHED)
+    const fence = queue.fences.make(queue.context, job * 4 + FENCE_FINISHED)
     const record = new QueuedJob(queue, data, cost, fence)
     const room = dependencies.length + extraDependencies
     if (room > 0) {

@@ -8,7 +8,7 @@ import { Lock } from "../engine/lock.ts"
 import type { Runnable } from "../engine/run-list.ts"
 import type { Fence, FenceCallback } from "../fence/fence.ts"
 import { type SimTime, TIME_MAX, TIME_ZERO } from "../time/time.ts"
-import type { DoneFence } from "./job-fence.ts"
+import { JobFences } from "./job-fence.ts"
 import type { DropPolicy, FenceToken, QueueOps, Stage } from "./ops.ts"
 
 export const NEVER = -1 as SimTime
@@ -39,7 +39,7 @@ export interface JobRecord<J> extends FenceToken {
   readonly queue: QueueCore<J>
   readonly data: J
   /** Of its end; has the job's error as soon as that is known. */
-  readonly fence: DoneFence
+  readonly fence: Fence
   committedAt: SimTime
   /** When the driver got it, when the device began with it; NEVER: not yet. */
   submittedAt: SimTime
@@ -49,7 +49,7 @@ export interface JobRecord<J> extends FenceToken {
   /** What its dispatcher has charged for it, nanoseconds. */
   charged: number
   /** Signalled when the driver gets it, for those who only need to know that it is ahead of them (R21). Made on demand. */
-  submission: DoneFence | null
+  submission: Fence | null
   /** The first of its dependencies; null: none. */
   readonly dependencies: DependencySlot | null
   /** What the stage that it is in waits for; made with the job, if there are stages. */
@@ -137,6 +137,7 @@ export class QueueCore<J> {
   readonly id: number
   readonly spec: QueueSpec<J>
   readonly context: number
+  readonly fences: JobFences
   readonly turns: Turns
   /** Stages of the driver's. */
   readonly stages: number
@@ -228,6 +229,7 @@ export class QueueCore<J> {
     this.id = id
     this.spec = spec
     this.context = context
+    this.fences = new JobFences(engine)
     this.turns = turns
     this.ops = ops
     this.stages = spec.stages.length

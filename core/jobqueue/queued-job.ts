@@ -4,12 +4,13 @@
  */
 import { ERRNO } from "../base/errno.ts"
 import type { Steps } from "../engine/steps.ts"
+import type { Fence } from "../fence/fence.ts"
 import { TIME_ZERO } from "../time/time.ts"
 import { FENCE_SCHEDULED } from "../trace/events.ts"
 import { commit } from "./commit.ts"
 import { addDependency } from "./dependencies.ts"
 import { dropToken, endByToken, nameOf } from "./end-job.ts"
-import { DoneFence, type JobFence, asDmaFence } from "./job-fence.ts"
+import { type JobFence, asDmaFence, jobOf } from "./job-fence.ts"
 import { trap } from "./ledger.ts"
 import { type DependencySlot, type JobRecord, type JobState, NEVER, type QueueCore, type StageWait } from "./objects.ts"
 
@@ -49,17 +50,17 @@ export class QueuedJob<J> implements JobRecord<J>, PreparedJob {
   readonly cost: number
   readonly queue: QueueCore<J>
   readonly data: J
-  readonly fence: DoneFence
+  readonly fence: Fence
   submittedAt = NEVER
   startedAt = NEVER
   ring = 0
   charged = 0
-  submission: DoneFence | null = null
+  submission: Fence | null = null
   dependencies: DependencySlot | null = null
   stageWait: StageWait | null = null
   committedAt = TIME_ZERO
 
-  constructor(queue: QueueCore<J>, data: J, cost: number, fence: DoneFence) {
+  constructor(queue: QueueCore<J>, data: J, cost: number, fence: Fence) {
     this.queue = queue
     this.data = data
     this.cost = cost
@@ -67,7 +68,7 @@ export class QueuedJob<J> implements JobRecord<J>, PreparedJob {
   }
 
   get job(): number {
-    return this.fence.job
+    return jobOf(this.fence)
   }
 
   get spent(): boolean {
@@ -89,16 +90,17 @@ export class QueuedJob<J> implements JobRecord<J>, PreparedJob {
     this.state = "released"
     this.queue.prepared--
     if (this.submission !== null) {
-      this.submission.failWith(-ERRNO.ECANCELED)
-      this.submission.end()
+      const { fences } = this.queue
+      fences.fail(this.submission, -ERRNO.ECANCELED)
+      fences.end(this.submission)
     }
     // A dropped queue waits for those who have a job prepared.
     if (this.queue.dropped) this.queue.turns.kick(this.queue)
   }
 
   submissionFence(): JobFence {
-    const { context, engine } = this.queue
-    this.submission ??= new DoneFence(engine, context - 1, this.job * 4 + FENCE_SCHEDULED)
+    const { context, fences } = this.queue
+    this.submission ??= fences.make(context - 1, this.job * 4 + FENCE_SCHEDULED)
     return this.submission
   }
 

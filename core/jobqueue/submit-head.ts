@@ -58,7 +58,7 @@ export function submitHead<J>(queue: QueueCore<J>): Steps<boolean> {
 function handedOver<J>(queue: QueueCore<J>, job: JobRecord<J>): Steps<void> {
   queue.fruitless = 0
   if (queue.engine.trace.on) traceJob(EV.scheduled_signal, job, 0)
-  if (job.submission !== null && !job.submission.signaled) job.submission.end()
+  if (job.submission !== null && !job.submission.signaled) queue.fences.end(job.submission)
   // It may have ended already, in the callback or by an interrupt.
   if (job.state === "lent") job.state = "on-hardware"
   const { timeout, reportsStart } = queue.spec
