@@ -14,7 +14,7 @@
 export { DirectDispatcher, Dispatcher } from "./dispatcher.ts"
 export { type JobFence, asDmaFence } from "./job-fence.ts"
 export { JobQueue } from "./job-queue.ts"
-export type { Draft, SubmitLane } from "./lane.ts"
+export type { SubmitLane } from "./lane.ts"
 export type { QueueSpec, QueueState } from "./objects.ts"
 export {
   ADVANCE,
@@ -37,5 +37,6 @@ export {
 export { Orchestrator } from "./orchestrator/orchestrator.ts"
 export type { RingSpec } from "./orchestrator/ring.ts"
 export { WEIGHTS } from "./orchestrator/share.ts"
+export type { Draft } from "./prepare.ts"
 export type { PreparedJob } from "./queued-job.ts"
 export { type Grant, type PoolSpec, ResourcePools } from "./resources.ts"

@@ -6,12 +6,14 @@
 import { ERRNO } from "../base/errno.ts"
 import type { Completion } from "../engine/completion.ts"
 import type { Runnable } from "../engine/run-list.ts"
-import { type Steps, lock } from "../engine/steps.ts"
+import type { Steps } from "../engine/steps.ts"
 import type { FenceContexts } from "../fence/fence.ts"
 import type { SimTime } from "../time/time.ts"
 import { beginCancel } from "./cancel.ts"
 import type { Dispatcher } from "./dispatcher.ts"
-import { Lane, type SubmitLane } from "./lane.ts"
+import type { JobFence } from "./job-fence.ts"
+import { Lane, type SubmitLane, giveLane, takeLane } from "./lane.ts"
+import { type Draft, prepare } from "./prepare.ts"
 import { trap } from "./ledger.ts"
 import { QueueCore, type QueueSpec, type QueueState } from "./objects.ts"
 import type { QueueOps } from "./ops.ts"
@@ -104,21 +106,22 @@ export class JobQueue<J> {
    * queue that is dropped. Context: process, may sleep, not in a signalling section.
    */
   beginSubmit(): Steps<SubmitLane<J> | number> {
-    const { core } = this
-    const { engine } = core
-    if (core.dropped) return -ERRNO.ENOENT
-    if (core.lane.held && core.laneTask === engine.task) {
-      trap(
-        engine,
-        "lane-nested",
-        "lane_begin",
-        `the lane of ${core.spec.name} is opened by its own holder, who would wait for himself (R9)`,
-      )
-      return -ERRNO.EDEADLK
-    }
-    lock(core.lane)
-    core.laneTask = engine.task
-    return new Lane(this.ofJobs)
+    const refused = takeLane(this.core)
+    return refused === 0 ? new Lane(this.ofJobs) : refused
+  }
+
+  /**
+   * One job on a lane of its own: opens it, prepares, commits, and ends it. Its fence, or what `beginSubmit` or `prepare`
+   * refuses; then nothing has happened. Context: process, may sleep, not in a signalling section.
+   */
+  submit(draft: Draft<J>): Steps<JobFence | number> {
+    const queue = this.ofJobs
+    const refused = takeLane(queue)
+    if (refused !== 0) return refused
+    const job = prepare(queue, draft)
+    if (typeof job !== "number") job.commit()
+    giveLane(queue)
+    return typeof job === "number" ? job : job.fence
   }
 
   /** The driver is given no job until `unpark`, and clocks stand: the queue is not resident. Context: any. */

@@ -3,26 +3,11 @@
  * order in which jobs are queued, and nothing comes between (R8, R9).
  */
 import { ERRNO } from "../base/errno.ts"
-import { type Steps, unlock } from "../engine/steps.ts"
-import { FENCE_FINISHED } from "../trace/events.ts"
-import { addDependency, makeRoom } from "./dependencies.ts"
-import { type JobFence, asDmaFence } from "./job-fence.ts"
+import { type Steps, lock, unlock } from "../engine/steps.ts"
 import { trap } from "./ledger.ts"
 import type { QueueCore } from "./objects.ts"
-import { type PreparedJob, QueuedJob } from "./queued-job.ts"
-import { StageCallback } from "./stages.ts"
-
-/** What is prepared: the driver's data, what it costs, and what it waits for. */
-export interface Draft<J> {
-  /** Number of the job in the trace. */
-  readonly job: number
-  readonly data: J
-  /** Credits: 0 up to the queue's limit; 0 is not counted (R22). */
-  readonly cost: number
-  readonly dependencies: readonly JobFence[]
-  /** Room for so many further dependencies (R10). */
-  readonly extraDependencies: number
-}
+import { type Draft, prepare } from "./prepare.ts"
+import type { PreparedJob, QueuedJob } from "./queued-job.ts"
 
 export interface SubmitLane<J> {
   /**
@@ -32,6 +17,33 @@ export interface SubmitLane<J> {
   prepare(draft: Draft<J>): PreparedJob | number
   /** The next submitter may come. Jobs that were prepared and not committed are given up. Context: process. */
   end(): Steps<void>
+}
+
+/**
+ * Waits until whoever has the lane gives it back. 0; -EDEADLK and a report for the holder itself (R9), -ENOENT on a queue
+ * that is dropped. Context: process, may sleep, not in a signalling section.
+ */
+export function takeLane<J>(queue: QueueCore<J>): Steps<number> {
+  const { engine } = queue
+  if (queue.dropped) return -ERRNO.ENOENT
+  if (queue.lane.held && queue.laneTask === engine.task) {
+    trap(
+      engine,
+      "lane-nested",
+      "lane_begin",
+      `the lane of ${queue.spec.name} is opened by its own holder, who would wait for himself (R9)`,
+    )
+    return -ERRNO.EDEADLK
+  }
+  lock(queue.lane)
+  queue.laneTask = engine.task
+  return 0
+}
+
+/** The next may have it. Context: process. */
+export function giveLane<J>(queue: QueueCore<J>): Steps<void> {
+  queue.laneTask = -1
+  unlock(queue.lane)
 }
 
 export class Lane<J> implements SubmitLane<J> {
@@ -45,38 +57,14 @@ export class Lane<J> implements SubmitLane<J> {
     this.queue = queue
   }
 
-  prepare({ job, data, cost, dependencies, extraDependencies }: Draft<J>): PreparedJob | number {
+  prepare(draft: Draft<J>): PreparedJob | number {
     const { queue } = this
-    const { engine, spec } = queue
     if (!this.open) {
-      trap(engine, "lane-used-up", "prepare", `the lane of ${spec.name} was ended (R8)`)
+      trap(queue.engine, "lane-used-up", "prepare", `the lane of ${queue.spec.name} was ended (R8)`)
       return -ERRNO.EINVAL
     }
-    if (engine.signalling.has(engine.task)) {
-      trap(
-        engine,
-        "allocates-while-signalling",
-        "prepare",
-        `a job of ${spec.name} is prepared where a fence signal is waited for (R14)`,
-      )
-      return -ERRNO.EINVAL
-    }
-    if (queue.dropped) return -ERRNO.ENOENT
-    if (!(cost >= 0 && cost <= spec.credits)) return -ERRNO.EINVAL
-    if (!engine.allocate("jobqueue.job")) return -ERRNO.ENOMEM
-    const fence = queue.fences.make(queue.context, job * 4 + FENCE_FINISHED)
-    const record = new QueuedJob(queue, data, cost, fence)
-    const room = dependencies.length + extraDependencies
-    if (room > 0) {
-      if (!engine.allocate("jobqueue.dependencies")) return -ERRNO.ENOMEM
-      record.dependencies = makeRoom(record, room)
-      for (const dependency of dependencies) {
-        const refused = addDependency(record, asDmaFence(dependency))
-        if (refused !== 0) return refused
-      }
-    }
-    if (queue.stages > 0) record.stageWait = new StageCallback(record)
-    queue.prepared++
+    const record = prepare(queue, draft)
+    if (typeof record === "number") return record
     if (this.prepared === null) this.prepared = record
     else this.remember(record)
     return record
@@ -91,8 +79,7 @@ export class Lane<J> implements SubmitLane<J> {
     this.open = false
     giveUpIfPrepared(this.prepared)
     if (this.more !== null) for (const job of this.more) giveUpIfPrepared(job)
-    queue.laneTask = -1
-    unlock(queue.lane)
+    giveLane(queue)
   }
 
   private remember(record: QueuedJob<J>): void {

@@ -6,7 +6,7 @@ import { ERRNO } from "../base/errno.ts"
 import type { Steps } from "../engine/steps.ts"
 import type { Fence } from "../fence/fence.ts"
 import { TIME_ZERO } from "../time/time.ts"
-import { FENCE_SCHEDULED } from "../trace/events.ts"
+import { FENCE_FINISHED, FENCE_SCHEDULED } from "../trace/events.ts"
 import { commit } from "./commit.ts"
 import { addDependency } from "./dependencies.ts"
 import { dropToken, endByToken, nameOf } from "./end-job.ts"
@@ -60,11 +60,12 @@ export class QueuedJob<J> implements JobRecord<J>, PreparedJob {
   stageWait: StageWait | null = null
   committedAt = TIME_ZERO
 
-  constructor(queue: QueueCore<J>, data: J, cost: number, fence: Fence) {
+  /** `job` is its number in the trace. */
+  constructor(queue: QueueCore<J>, job: number, data: J, cost: number) {
     this.queue = queue
     this.data = data
     this.cost = cost
-    this.fence = fence
+    this.fence = queue.fences.make(queue.context, job * 4 + FENCE_FINISHED)
   }
 
   get job(): number {

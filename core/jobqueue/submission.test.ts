@@ -5,6 +5,30 @@ import { EV } from "../trace/events.ts"
 import { type FenceToken, SUBMITTED, type SubmitAnswer } from "./ops.ts"
 import { Rig } from "./testing/rig.ts"
 
+test("R8: one job on a lane of its own: a fence, or why not and nothing has happened", () => {
+  const rig = new Rig()
+  const draft = (cost: number) => ({
+    job: rig.engine.trace.objects.addJob("only", 0, 0),
+    data: { id: 0, duration: 10 },
+    cost,
+    dependencies: [],
+    extraDependencies: 0,
+  })
+  expect(rig.queue.submit(draft(3))).toBe(-ERRNO.EINVAL)
+  rig.engine.mishaps = new FailAt(0)
+  expect(rig.queue.submit(draft(1))).toBe(-ERRNO.ENOMEM)
+  rig.engine.mishaps = null
+  const fence = rig.queue.submit(draft(1))
+  const lane = rig.lane()
+  expect(rig.queue.submit(draft(1))).toBe(-ERRNO.EDEADLK)
+  lane.end()
+  rig.run(10)
+  expect(fence).toMatchObject({ seqno: 1, signaled: true, error: 0, timestamp: 10 })
+  rig.queue.drop()
+  expect(rig.queue.submit(draft(1))).toBe(-ERRNO.ENOENT)
+  expect(rig.reports).toEqual(["lane-nested"])
+})
+
 describe("R7: all that can fail comes before commit", () => {
   test("R7: a job given up leaves no fence, no number and no event", () => {
     const rig = new Rig()

@@ -48,6 +48,15 @@ export class TypedFace<J extends FaceJob> implements QueueFace<J> {
   }
 
   submit(job: J, dependencies: readonly Fence[], asksScheduled: boolean): Steps<number> {
+    if (asksScheduled) return this.submitAsking(job, dependencies)
+    const fence = this.queue(job.queue.index).submit(this.draft.of(job, dependencies))
+    if (typeof fence === "number") return fence
+    job.doneFence = asDmaFence(fence)
+    return 0
+  }
+
+  /** The fence of its submission has to be asked for between prepare and commit. */
+  private submitAsking(job: J, dependencies: readonly Fence[]): Steps<number> {
     const lane = this.queue(job.queue.index).beginSubmit()
     if (typeof lane === "number") return lane
     const prepared = lane.prepare(this.draft.of(job, dependencies))
@@ -55,7 +64,7 @@ export class TypedFace<J extends FaceJob> implements QueueFace<J> {
       lane.end()
       return prepared
     }
-    if (asksScheduled) job.submissionFence = asDmaFence(prepared.submissionFence())
+    job.submissionFence = asDmaFence(prepared.submissionFence())
     const fence = prepared.commit()
     job.doneFence = asDmaFence(fence)
     lane.end()

@@ -74,6 +74,16 @@ describe("R26: shares", () => {
     }
   })
 
+  test("R26: queues whose jobs take no time at all take turns, however many each has", () => {
+    const arena = new Arena([{ name: "r0", slots: 4 }])
+    const players = [30, 3, 300].map((jobs) => ({ player: arena.add(), jobs }))
+    for (const { player, jobs } of players) for (let i = 0; i < jobs; i++) player.submit(0, 1)
+    arena.run(1)
+    const order = arena.served.slice(0, 9).map(({ player }) => arena.players.indexOf(player))
+    expect(order).toEqual([1, 0, 2, 1, 0, 2, 1, 0, 2])
+    expect(arena.served.length).toBe(333)
+  })
+
   test("R26: a queue whose jobs turn out longer than its others were has no more than its share", () => {
     const arena = new Arena([{ name: "r0", slots: 2 }])
     const [honest, liar] = [arena.add(8, { credits: 2 }), arena.add(8, { credits: 2 })]
