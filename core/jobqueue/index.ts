@@ -7,7 +7,7 @@
  *     const lane = queue.beginSubmit()                                 // exclusive
  *     const prepared = lane.prepare(draft)                             // may fail, allocates
  *     const fence = prepared.commit()                                  // cannot fail, allocates nothing
- *     lane.end()
+ *     lane.end()                                                       // or all four for one job: queue.submit(draft)
  *     ...                                                              // ops.submit(job, token); token.complete()
  *     queue.drop()                                                     // ops.stop(), ops.release(job); then never a call
  */

@@ -112,16 +112,17 @@ export class JobQueue<J> {
 
   /**
    * One job on a lane of its own: opens it, prepares, commits, and ends it. Its fence, or what `beginSubmit` or `prepare`
-   * refuses; then nothing has happened. Context: process, may sleep, not in a signalling section.
+   * refuses; then nothing has happened. The draft is read before it waits, so a caller may use it again at once.
+   * Context: process, may sleep, not in a signalling section.
    */
-  submit(draft: Draft<J>): Steps<JobFence | number> {
+  submit({ job, data, cost, dependencies, extraDependencies }: Draft<J>): Steps<JobFence | number> {
     const queue = this.ofJobs
     const refused = takeLane(queue)
     if (refused !== 0) return refused
-    const job = prepare(queue, draft)
-    if (typeof job !== "number") job.commit()
+    const prepared = prepare(queue, job, data, cost, dependencies, extraDependencies)
+    if (typeof prepared !== "number") prepared.commit()
     giveLane(queue)
-    return typeof job === "number" ? job : job.fence
+    return typeof prepared === "number" ? prepared : prepared.fence
   }
 
   /** The driver is given no job until `unpark`, and clocks stand: the queue is not resident. Context: any. */

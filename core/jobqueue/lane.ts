@@ -57,13 +57,13 @@ export class Lane<J> implements SubmitLane<J> {
     this.queue = queue
   }
 
-  prepare(draft: Draft<J>): PreparedJob | number {
+  prepare({ job, data, cost, dependencies, extraDependencies }: Draft<J>): PreparedJob | number {
     const { queue } = this
     if (!this.open) {
       trap(queue.engine, "lane-used-up", "prepare", `the lane of ${queue.spec.name} was ended (R8)`)
       return -ERRNO.EINVAL
     }
-    const record = prepare(queue, draft)
+    const record = prepare(queue, job, data, cost, dependencies, extraDependencies)
     if (typeof record === "number") return record
     if (this.prepared === null) this.prepared = record
     else this.remember(record)

@@ -22,10 +22,17 @@ export interface Draft<J> {
   readonly extraDependencies: number
 }
 
-/** The job, or why not: see `SubmitLane.prepare`. Context: process, the queue's lane taken. */
+/**
+ * The job, or why not: see `SubmitLane.prepare`. Takes a draft by its parts, which a caller that had to wait for the lane has
+ * read before. Context: process, the queue's lane taken.
+ */
 export function prepare<J>(
   queue: QueueCore<J>,
-  { job, data, cost, dependencies, extraDependencies }: Draft<J>,
+  job: number,
+  data: J,
+  cost: number,
+  dependencies: readonly JobFence[],
+  extraDependencies: number,
 ): QueuedJob<J> | number {
   const { engine, spec } = queue
   if (engine.signalling.has(engine.task)) {

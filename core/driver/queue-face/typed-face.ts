@@ -89,7 +89,7 @@ export class TypedFace<J extends FaceJob> implements QueueFace<J> {
   }
 }
 
-/** Read by `prepare` at once, so that one is enough for all. */
+/** Read by `submit` and `prepare` before they wait for anything, so that one is enough for all. */
 class JobDraft<J extends FaceJob> implements Draft<J> {
   job = 0
   data!: J
