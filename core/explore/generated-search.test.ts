@@ -134,3 +134,9 @@ test("generated replays on the job queue, with whatever may go wrong: nothing is
   const part = searchGenerated({ scheduler: "jobqueue", runs: 20, mishaps: MISHAPS, mishapsMax: 2 }, 0, 400)
   expect(part).toEqual({ runs: 8_000, found: null })
 })
+
+test("jobs of a queue stay on one ring also while one of them has ended and is about to signal", () => {
+  // The orchestrator once looked for their ring where the ended one had been, and went round and round.
+  const jobqueue = { scheduler: "jobqueue", runs: 50, mishaps: MISHAPS, mishapsMax: 2 } as const
+  expect(searchGenerated(jobqueue, 40_000_046, 1)).toEqual({ runs: 50, found: null })
+})

@@ -8,7 +8,7 @@ import { type Steps, point } from "../engine/steps.ts"
 import { type Fence, FenceCallback, isLater } from "../fence/fence.ts"
 import { EV } from "../trace/events.ts"
 import { isUnpublished } from "./job-fence.ts"
-import type { JobRecord, DependencySlot } from "./objects.ts"
+import type { DependencySlot, JobRecord } from "./objects.ts"
 import { traceFence, traceWait } from "./trace.ts"
 
 /** Context of a fence that belongs to none: those are never deduplicated. */

@@ -177,9 +177,9 @@ export class QueueCore<J> {
   wakeOn: Fence | null = null
   /** How often in a row the driver named a fence that had signalled already. */
   fruitless = 0
-  /** What the trace has said last that a head waits for, and of which. */
+  /** What the trace has said last that a head waits for, and the number of that job's fence; 0: of none. */
   told: Fence | "credits" | null = null
-  toldOf: JobRecord<J> | null = null
+  toldOf = 0
   /** When the driver was asked about a job that took its time, and the number of that job's fence; 0: about none. */
   askedAt = NEVER
   askedAbout = 0

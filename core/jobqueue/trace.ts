@@ -39,8 +39,8 @@ export function traceCredits(queue: QueueCore<unknown>, head: JobRecord<unknown>
 }
 
 function isNews(queue: QueueCore<unknown>, head: JobRecord<unknown>, reason: Fence | "credits"): boolean {
-  if (queue.toldOf === head && queue.told === reason) return false
-  queue.toldOf = head
+  if (queue.toldOf === head.fence.seqno && queue.told === reason) return false
+  queue.toldOf = head.fence.seqno
   queue.told = reason
   return true
 }

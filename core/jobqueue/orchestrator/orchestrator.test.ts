@@ -311,6 +311,30 @@ describe("R25: arbitration", () => {
     expect(arena.rig.reports).toEqual([])
   })
 
+  test("R25: a job whose fence leaks does not keep its ring: those behind it stay together on theirs", () => {
+    const arena = new Arena([
+      { name: "r0", slots: 4 },
+      { name: "r1", slots: 4 },
+    ])
+    const player = arena.add(WEIGHTS.normal, { rings: [0, 1], credits: 4, dropPolicy: "leak" })
+    const other = arena.add(WEIGHTS.normal, { rings: [0], credits: 4 })
+    const driver = arena.drivers[0] as (typeof arena.drivers)[number]
+    driver.submits.push((_job, token) => {
+      token.started()
+      token.drop()
+      return SUBMITTED
+    })
+    player.submit(10, 1)
+    arena.run(1)
+    for (let i = 0; i < 3; i++) other.submit(50, 1)
+    arena.run(2)
+    for (let i = 0; i < 3; i++) player.submit(50, 1)
+    arena.run(200)
+    const rings = arena.served.filter((one) => one.player === player).map(({ ring }) => ring)
+    expect(rings).toEqual([1, 1, 1])
+    expect(arena.rig.reports).toEqual(["fence-leaked"])
+  })
+
   test("R25: rings can be changed at any time; what is on one stays", () => {
     const arena = new Arena([
       { name: "r0", slots: 1 },

@@ -173,6 +173,7 @@ export class Orchestrator extends Dispatcher {
     const { share, contest } = seat
     if (!share.awake) contest.wake(share, this.engine.now)
     seat.running++
+    seat.ring = job.ring
     share.running++
     contest.serve(share)
     // Its own time is not known yet.
@@ -266,7 +267,7 @@ export class Orchestrator extends Dispatcher {
   private isLongerThanThought(seat: Seat): boolean {
     const { running, queue, share, contest } = seat
     if (running === 0) return false
-    const job = queue.oldest as JobRecord<unknown>
+    const job = firstOnDevice(queue)
     if (job.startedAt < 0) return false
     const excess = this.engine.now - job.startedAt - job.charged
     if (excess <= 0) return false
@@ -311,8 +312,8 @@ export class Orchestrator extends Dispatcher {
     return seat.running > 0 ? this.whereItRuns(seat) : seat.home
   }
 
-  private whereItRuns({ queue }: Seat): Line<Seat> {
-    return this.places.lineAt((queue.oldest as JobRecord<unknown>).ring)
+  private whereItRuns({ ring }: Seat): Line<Seat> {
+    return this.places.lineAt(ring)
   }
 
   private mayFallAsleep(seat: Seat): void {
@@ -340,6 +341,13 @@ export class Orchestrator extends Dispatcher {
 /** Its queue does not know of jobs of others that went before it on the ring, unless the driver says when it began. */
 function ranOn({ width, since }: Ring, { startedAt }: JobRecord<unknown>, ranFor: number, now: SimTime): number {
   return startedAt >= 0 || width > 1 ? ranFor : Math.min(ranFor, now - since)
+}
+
+/** There is one. Those before it have ended, and are about to signal, or never will. */
+function firstOnDevice({ oldest }: QueueCore<unknown>): JobRecord<unknown> {
+  let job = oldest as JobRecord<unknown>
+  while (job.spent) job = job.next as JobRecord<unknown>
+  return job
 }
 
 function seatOf({ share, spec }: QueueCore<unknown>): Seat {

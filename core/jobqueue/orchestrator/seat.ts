@@ -13,8 +13,9 @@ export class Seat extends Standing {
   home: Line<Seat>
   /** Those of its share, itself included. */
   readonly siblings: Seat[]
-  /** Jobs of it on the device. */
+  /** Jobs of it on the device, and the ring that they are on. */
   running = 0
+  ring = 0
 
   constructor(queue: QueueCore<unknown>, share: Share, contest: Contest, home: Line<Seat>, siblings: Seat[]) {
     super()

@@ -4,7 +4,7 @@ import { Timer } from "../../engine/timer.ts"
 import { type Fence, FenceCallback } from "../../fence/fence.ts"
 import type { SimTime } from "../../time/time.ts"
 import { JobQueue } from "../job-queue.ts"
-import { SUBMITTED, type FenceToken, type SubmitAnswer } from "../ops.ts"
+import { type DropPolicy, type FenceToken, SUBMITTED, type SubmitAnswer } from "../ops.ts"
 import { Orchestrator } from "../orchestrator/orchestrator.ts"
 import type { RingSpec } from "../orchestrator/ring.ts"
 import { WEIGHTS } from "../orchestrator/share.ts"
@@ -116,10 +116,13 @@ export class Arena {
     return this.rig.engine.now
   }
 
-  add(weight: number = WEIGHTS.normal, { rings = [0], client = -1, credits = 1 }: PlayerOptions = {}): Player {
+  add(
+    weight: number = WEIGHTS.normal,
+    { rings = [0], client = -1, credits = 1, dropPolicy = "cancel" }: PlayerOptions = {},
+  ): Player {
     const driver = new ArenaDriver(this, this.devices[0] as TestDevice)
     const name = `q${this.players.length}`
-    const queue = JobQueue.create(this.orchestrator, this.rig.contexts, { ...SPEC, name, credits }, driver)
+    const queue = JobQueue.create(this.orchestrator, this.rig.contexts, { ...SPEC, name, credits, dropPolicy }, driver)
     if (typeof queue === "number") throw new Error(`refused ${queue}`)
     this.orchestrator.attach(queue, weight, rings, client)
     const player = new Player(this, name, weight, queue)
@@ -162,4 +165,5 @@ export interface PlayerOptions {
   readonly rings?: readonly number[]
   readonly client?: number
   readonly credits?: number
+  readonly dropPolicy?: DropPolicy
 }
