@@ -313,8 +313,8 @@ describe("R25: arbitration", () => {
 
   test("R25: a job whose fence leaks does not keep its ring: those behind it stay together on theirs", () => {
     const arena = new Arena([
-      { name: "r0", slots: 4 },
-      { name: "r1", slots: 4 },
+      { name: "r0", slots: 4, width: 4 },
+      { name: "r1", slots: 4, width: 4 },
     ])
     const player = arena.add(WEIGHTS.normal, { rings: [0, 1], credits: 4, dropPolicy: "leak" })
     const other = arena.add(WEIGHTS.normal, { rings: [0], credits: 4 })
