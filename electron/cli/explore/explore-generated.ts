@@ -15,7 +15,13 @@ export async function exploreGenerated(request: ExploreRequest, io: Io): Promise
   const { scheduler, runs, mishaps, mishapsMax, seed, generate, jobs } = request
   const search: GeneratedSearch = { scheduler: scheduler ?? SCHEDULERS[0], runs, mishaps, mishapsMax }
   const result = await searchAll({ search, firstSeed: seed, replays: generate, jobs }, io)
-  const { found, interrupted } = result
+  const { found, interrupted, stuck } = result
+  if (stuck !== null) {
+    io.out(
+      `A run of the replays from seed ${stuck.first} to ${stuck.last} does not end: the thread has not answered.\n`,
+    )
+    return EXIT.failed
+  }
   if (found !== null) {
     io.out(`Run ${found.run + 1} of replay ${found.replay}, of ${generate} from seed ${seed}, finds something.\n`)
     await tell(search, found, request, io)

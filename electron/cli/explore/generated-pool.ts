@@ -13,6 +13,9 @@ import type { PartAnswer, PartRequest } from "./generated-worker.ts"
 const PART_RUNS = 1_000
 /** Between two looks at the progress and at whether a person wants to stop. */
 const LOOK_MS = 100
+/** A part hangs that takes longer than this and a tenth of a second for each of its runs, which usually take less than a thousandth. */
+const PATIENCE_MS = 120_000
+const PATIENCE_RUN_MS = 100
 
 export interface PoolWork {
   readonly search: GeneratedSearch
@@ -21,24 +24,36 @@ export interface PoolWork {
   readonly jobs: number
 }
 
+/** Seeds of replays that one thread has in hand. */
+export interface SeedRange {
+  readonly first: number
+  readonly last: number
+}
+
 export interface PoolResult {
   readonly runs: number
   readonly found: GeneratedPlace | null
   readonly interrupted: boolean
+  /** A thread has not answered for so long that a run of these does not end; null: all did. */
+  readonly stuck: SeedRange | null
 }
 
 export async function searchInThreads(
   work: PoolWork,
   interruption: Interruption,
   progress: (runs: number) => void,
+  patienceMs = PATIENCE_MS,
 ): Promise<PoolResult> {
   const pool = new Pool(work)
   try {
     for (;;) {
       const ended = await Promise.race([pool.ended.then(() => true), wait(LOOK_MS, false)])
       progress(pool.runs)
-      if (ended) return { runs: pool.runs, found: pool.found, interrupted: false }
-      if (interruption.requested) return { runs: pool.runs, found: null, interrupted: true }
+      const { runs, found } = pool
+      if (ended) return { runs, found, interrupted: false, stuck: null }
+      if (interruption.requested) return { runs, found: null, interrupted: true, stuck: null }
+      const stuck = pool.stuck(patienceMs)
+      if (stuck !== null) return { runs, found: null, interrupted: false, stuck }
     }
   } finally {
     await pool.stop()
@@ -54,6 +69,8 @@ class Pool {
   private readonly workers: readonly Worker[]
   private readonly partReplays: number
   private readonly parts: number
+  /** What each thread has in hand, and since when. */
+  private readonly inHand = new Map<Worker, { since: number; request: PartRequest }>()
   private nextPart = 0
   /** The part that found something; none later is begun. */
   private foundPart = Number.POSITIVE_INFINITY
@@ -72,6 +89,7 @@ class Pool {
       for (const worker of this.workers) {
         worker.on("error", reject)
         worker.on("message", (answer: PartAnswer) => {
+          this.inHand.delete(worker)
           this.take(answer)
           if (!this.deal(worker) && this.busy === 0) resolve()
         })
@@ -82,6 +100,17 @@ class Pool {
 
   async stop(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.terminate()))
+  }
+
+  /** The seeds of a part that nobody will hear of any more; null: there is none. */
+  stuck(patienceMs: number): SeedRange | null {
+    const now = performance.now()
+    for (const { since, request } of this.inHand.values()) {
+      const { firstSeed, replays } = request
+      if (now - since > patienceMs + replays * this.work.search.runs * PATIENCE_RUN_MS)
+        return { first: firstSeed, last: (firstSeed + replays - 1) >>> 0 }
+    }
+    return null
   }
 
   private take({ part, runs, found }: PartAnswer): void {
@@ -101,6 +130,7 @@ class Pool {
     const first = part * this.partReplays
     const replays = Math.min(this.partReplays, this.work.replays - first)
     const request: PartRequest = { part, firstSeed: (this.work.firstSeed + first) >>> 0, replays }
+    this.inHand.set(worker, { since: performance.now(), request })
     worker.postMessage(request)
     return true
   }
