@@ -69,7 +69,7 @@ export function linkDependencies(job: JobRecord<unknown>): Steps<void> {
     if (engine.trace.on) traceFence(EV.add_dep, job, fence)
     point("jobqueue.dependency")
     // A cancel may have ended the job in the meantime, before this or while the fence's own code was asked.
-    if (job.state !== "waiting" || !fence.addCallback(slot)) job.unmet--
+    if (isOver(job) || !fence.addCallback(slot)) job.unmet--
     else if (isOver(job) && fence.removeCallback(slot)) job.unmet--
   }
 }

@@ -6,8 +6,8 @@
  * Once it has signalled it refers to nothing but itself and its owner, who knows no queue: queue, driver and module may go.
  */
 import type { Engine } from "../engine/engine.ts"
-import { Fence, type FenceOwner } from "../fence/fence.ts"
 import type { Steps } from "../engine/steps.ts"
+import { Fence, type FenceOwner } from "../fence/fence.ts"
 import { trap } from "./ledger.ts"
 
 /**

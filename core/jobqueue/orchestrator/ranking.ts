@@ -1,7 +1,7 @@
 /**
- * Ready queues by a key, least first. Who comes behind all others, as most do that were just served, stands
- * at the end of a row; who would have to stand further in front goes to a heap. The first is that of the row or that of the
- * heap. Allocates nothing once it has been as large.
+ * Ready queues by a key, least first. Who comes behind all others, as most do that were just served, stands at the end of a
+ * row; who would have to stand further in front goes to a heap. The first is that of the row or that of the heap. Allocates
+ * nothing once it has been as large.
  */
 
 /** More jobs than anybody has. Who is not known yet goes first, and of those whoever seems to ask for little. */

@@ -13,7 +13,7 @@ import type { PartAnswer, PartRequest } from "./generated-worker.ts"
 const PART_RUNS = 1_000
 /** Between two looks at the progress and at whether a person wants to stop. */
 const LOOK_MS = 100
-/** A part hangs that takes longer than this and a tenth of a second for each of its runs, which usually take less than a thousandth. */
+/** A part hangs that takes longer than this and a tenth of a second a run; a run usually takes less than a thousandth. */
 const PATIENCE_MS = 120_000
 const PATIENCE_RUN_MS = 100
 
